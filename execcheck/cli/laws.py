@@ -1,0 +1,44 @@
+"""The law book that the options of a command choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from attrs import evolve
+
+from execcheck.cli.folders import check_readable
+from execcheck.lawbook import Law, load_law
+
+HOME = "豫"
+"""The region whose law is checked by default, as case numbers write it."""
+
+
+def choose_law(
+    packs: Iterable[str] = (), folder: Path | None = None, *, settings: Mapping[str, str] | None = None,
+    select: Iterable[str] = (), ignore: Iterable[str] = (),
+) -> Law:  # fmt: skip
+    """Load and narrow a law book.
+
+    Without ``packs`` these are all packs of ``folder``, or the shipped ones that are law in the home region.
+    Raises :class:`DefectiveInput` with everything that is wrong with the law book, the settings or the patterns.
+    """
+    names = tuple(packs)
+    for place in [folder, *(Path(name) for name in names if (Path(name) / "pack.yaml").is_file())]:
+        if place is not None:
+            check_readable(place)
+    if names or folder is not None:
+        law = load_law(names or None, folder)
+    else:
+        law = at_home(load_law())
+    if settings:
+        law = law.with_parameters(settings)
+    return law.selected(select, ignore)
+
+
+def at_home(law: Law) -> Law:
+    """The law book with only the packs that are law in the home region."""
+    packs = {name: pack for name, pack in law.packs.items() if not pack.law_in or HOME in pack.law_in}
+    if len(packs) == len(law.packs):
+        return law
+    return evolve(law, packs=packs, rules={name: r for name, r in law.rules.items() if r.pack.name in packs})

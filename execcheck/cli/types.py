@@ -1,0 +1,81 @@
+"""What an option takes, with messages in two languages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from execcheck.cli.language import current, say
+from execcheck.defects import Unfit, did_you_mean, shown
+from execcheck.durations import Period, PeriodError
+from execcheck.events import Moment
+from execcheck.moments import COURT_ZONE, Clock
+
+
+class Word(click.ParamType):
+    """One of a few words."""
+
+    name = "word"
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The words, for the help."""
+        return "|".join(self.words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word itself; fails with a suggestion."""
+        if value in self.words:
+            return str(value)
+        zh, en = did_you_mean(str(value), self.words)
+        known = say("、", ", ").join(self.words)
+        self.fail(say(f"“{shown(value)}”不可用{zh}（可用：{known}）", f"{shown(value)!r} is not possible{en} (known: {known})"))
+
+
+class AsOf(click.ParamType):
+    """An observation time: a day, an instant with an offset, or ``now``."""
+
+    name = "DATE|now"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
+        """The moment; fails where the text is neither."""
+        if value == "now":
+            return datetime.now(COURT_ZONE).replace(microsecond=0)
+        try:
+            return Clock().read(value)[0]
+        except Unfit as unfit:
+            self.fail(unfit.zh if current() == "zh" else unfit.en)
+
+
+class Length(click.ParamType):
+    """A period such as ``7d``, ``10wd``, ``1mo``."""
+
+    name = "7d"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """The period; fails where the text is none."""
+        if isinstance(value, Period):
+            return value
+        try:
+            return Period.parse(str(value))
+        except PeriodError as error:
+            self.fail(error.zh if current() == "zh" else error.en)
+
+
+class Setting(click.ParamType):
+    """``RULE.PARAM=VALUE``."""
+
+    name = "RULE.PARAM=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The name and the value."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, given = str(value).partition("=")
+        if not equals or "." not in name or not given.strip():
+            self.fail(say(f"“{shown(value)}”应写作 规则.参数=值，例如 henan-2021/first-national-query.within=2d",
+                          f"write {shown(value)!r} as RULE.PARAM=VALUE, such as henan-2021/first-national-query.within=2d"))  # fmt: skip
+        return name.strip(), given.strip()

@@ -1,0 +1,163 @@
+"""From rules to handlers by event type: what can be worked out once per law book is worked out here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from execcheck.case_numbers import parse
+from execcheck.conditions import Check, Conditions
+from execcheck.docket import Docket
+from execcheck.events import Day, Event
+from execcheck.families import Family, View
+from execcheck.judgement import Verdict
+from execcheck.kinds.base import Judge
+from execcheck.kinds.persons import SeparationJudge
+from execcheck.kinds.response import ResponseJudge
+from execcheck.kinds.single import AbsenceJudge, ConditionJudge, IntervalJudge, PrecedenceJudge
+from execcheck.kinds.totals import AggregateJudge, RecurrenceJudge
+from execcheck.lawbook import Law
+from execcheck.lifecycle import Lifecycle, states_at, walk
+from execcheck.needs import ALL_CAPTURED, Capture, needs_of
+from execcheck.policy import Response, Rule, Text, Trigger
+
+JUDGES: Mapping[str, type[Judge]] = {
+    "response": ResponseJudge, "precedence": PrecedenceJudge, "absence": AbsenceJudge, "condition": ConditionJudge,
+    "authority": ConditionJudge, "separation": SeparationJudge, "interval": IntervalJudge,
+    "recurrence": RecurrenceJudge, "aggregate": AggregateJudge,
+}  # fmt: skip
+
+Entry = tuple[Day, Day, bool, Check | None, Judge, Trigger]
+"""First and last day in force, whether the family is seen, the trigger's condition, the judge, the trigger."""
+
+Instances = dict[tuple[str, str], list[Event]]
+
+
+class Bench:
+    """A law book compiled for one source: judges families of cases.
+
+    ``not_assessable`` tells, for each rule the source cannot feed, what it does not capture.
+    """
+
+    def __init__(self, law: Law, capture: Capture = ALL_CAPTURED, *, as_if_in_force: bool = False) -> None:
+        self.law = law
+        self.capture = capture
+        self.not_assessable: dict[str, tuple[str, ...]] = {}
+        self.entries: dict[str, dict[str | None, list[Entry]]] = {}  # by event type, then by region
+        self.machines: dict[str, tuple[tuple[Lifecycle, str | None], ...]] = {}
+        self._restating = {r.id: set(r.restates) & set(law.rules) for r in law.rules.values() if r.restates}
+        self._restating = {rule: restated for rule, restated in self._restating.items() if restated}
+        self.tracked = frozenset(self._restating).union(*self._restating.values())
+        for rule in law.rules.values():
+            self._add(rule, as_if_in_force)
+        for lifecycle in law.lifecycles.values():
+            for kind in lifecycle.events - capture.events:
+                self.machines[kind] = (*self.machines.get(kind, ()), (lifecycle, lifecycle.object))
+
+    def _add(self, rule: Rule, as_if_in_force: bool) -> None:
+        lacking = needs_of(rule, self.law.vocabulary).lacking(self.capture)
+        if lacking:
+            self.not_assessable[rule.id] = lacking
+            return
+        judge = JUDGES[rule.kind](rule, self.law.vocabulary)
+        if rule.in_state is not None:
+            judge = _InState(judge, self.law.lifecycles[rule.in_state[0]], rule.in_state[1])
+        start, end = (0, 9_999_999) if as_if_in_force else (rule.in_force.start, rule.in_force.end)
+        triggers = rule.when
+        if isinstance(rule, Response) and rule.instead is not None and rule.instead[0] in self.capture.events:
+            triggers = rule.instead[1]
+        conditions = Conditions(self.law.vocabulary, rule.per)
+        for trigger in triggers:
+            for kind, check in conditions.selector(trigger.selector):
+                entry = (start, end, rule.scope != "case", check, judge, trigger)
+                self.entries.setdefault(kind, {}).setdefault(rule.pack.region, []).append(entry)
+
+    def judge(self, family: Family, docket: Docket) -> None:
+        """Enter into the docket what every rule and lifecycle says about a family."""
+        machines, whole = self.machines, family.view
+        instances: Instances = {}
+        regions: dict[str, str | None] = {}
+        for event in whole.events:
+            for lifecycle, per in machines.get(event.type, ()):
+                name = event.case if per is None else event.objects.get(per)
+                if name is not None:
+                    instances.setdefault((lifecycle.name, name), []).append(event)
+            for region, entries in self.entries.get(event.type, {}).items():
+                if region is None or _applies(region, event.case, regions):
+                    self._judge(event, entries, family, docket)
+        self._walk(instances, docket)
+        self._yield_to_restating(docket)
+
+    def _judge(self, event: Event, entries: Sequence[Entry], family: Family, docket: Docket) -> None:
+        """Run the rules that an event triggers."""
+        day, whole, own = event.day, family.view, family.cases[event.case]
+        for start, end, sees_family, check, judge, trigger in entries:
+            if not start <= day <= end:
+                continue
+            view = whole if sees_family else own
+            if check is not None:
+                answer = check(event, view)
+                if answer is not True:
+                    if answer is not False:
+                        docket.inconclusive(judge.rule, event, answer, event=None)
+                    continue
+            judge.judge(event, view, docket, trigger)
+
+    def _walk(self, instances: Instances, docket: Docket) -> None:
+        for (name, _), events in instances.items():
+            lifecycle = self.law.lifecycles[name]
+            wrong, _ = walk(lifecycle, events, self.capture.events)
+            rule = self.law.lifecycle_rules[name]
+            for step in wrong:
+                docket.violated(rule, step.event, step.event, self._wrong_step(lifecycle, step.state, step.allowed))
+
+    def _wrong_step(self, lifecycle: Lifecycle, state: str, allowed: Sequence[str]) -> Text:
+        events, label = self.law.vocabulary.events, lifecycle.states[state]
+        zh = "、".join(events[kind].zh for kind in allowed) or "无"
+        en = ", ".join(events[kind].en for kind in allowed) or "nothing"
+        return Text(f"此时处于“{label.zh}”状态，此步骤不被允许；此时可以：{zh}。",
+                    f"in state “{label.en}” this step is not allowed; allowed then: {en}.")  # fmt: skip
+
+    def _yield_to_restating(self, docket: Docket) -> None:
+        """A restated rule yields for each trigger that a restating one judged."""
+        if not self._restating:
+            return
+        judged: dict[str, set[object]] = {}
+        for finding in docket.findings:
+            for restated in self._restating.get(finding.rule.id, ()):
+                judged.setdefault(restated, set()).add(finding.key)
+        kept = []
+        for finding in docket.findings:
+            if finding.key in judged.get(finding.rule.id, ()):
+                continue
+            if finding.verdict is Verdict.SATISFIED and not docket.keep:
+                docket.met[finding.rule.id] = docket.met.get(finding.rule.id, 0) + 1
+                continue
+            kept.append(finding)
+        docket.findings = kept
+
+
+class _InState(Judge):
+    """A rule that applies only while a lifecycle is in certain states."""
+
+    def __init__(self, judge: Judge, lifecycle: Lifecycle, states: frozenset[str]) -> None:
+        self.rule, self.inner, self.lifecycle, self.states = judge.rule, judge, lifecycle, states
+
+    def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
+        """Pass on the triggers at whose moment (or data due day) the machine is in one of the states."""
+        field = trigger.due_on or (self.rule.due_on if isinstance(self.rule, Response) else None)
+        day = event.data[field].toordinal() if field is not None and field in event.data else event.day
+        per, family = self.lifecycle.object, view.family
+        events = [
+            other for other in (family.case(event.case).events if per is None else family.view.events)
+            if other.type in self.lifecycle.events and (per is None or other.objects.get(per) == event.objects.get(per))
+        ]  # fmt: skip
+        if states_at(self.lifecycle, events, day) & self.states:
+            self.inner.judge(event, view, docket, trigger)
+
+
+def _applies(region: str, case: str, known: dict[str, str | None]) -> bool:
+    """Whether a pack of a region applies to a case; a name that is no case number is judged too."""
+    if case not in known:
+        parsed = parse(case)
+        known[case] = "*" if parsed is None else parsed.region
+    return known[case] in ("*", region)

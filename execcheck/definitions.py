@@ -1,0 +1,78 @@
+"""Offices, spans and the events that make a case, read from the vocabulary and compiled."""
+
+from __future__ import annotations
+
+from execcheck.conditions import Conditions
+from execcheck.defects import Defect
+from execcheck.families import CaseDefinition, Definitions, OfficeDefinition, SpanDefinition
+from execcheck.policy import Text
+from execcheck.rule_forms import Form
+from execcheck.rule_syntax import Syntax
+from execcheck.vocabulary import Vocabulary
+from execcheck.yaml_places import Document
+
+
+def read_definitions(vocabulary: Vocabulary) -> tuple[Definitions, list[Defect]]:
+    """The sections ``cases``, ``offices`` and ``spans`` of a vocabulary file; all optional."""
+    defects: list[Defect] = []
+    document = vocabulary.document
+    if document is None:
+        return Definitions({}, {}, CaseDefinition()), defects
+    syntax = Syntax(vocabulary, {})
+    offices = {
+        name: _office(Form(document, ("offices", name), value, defects), name, syntax)
+        for name, value in vocabulary.extra.get("offices", {}).items()
+    }
+    spans = {
+        name: _span(Form(document, ("spans", name), value, defects), name, syntax)
+        for name, value in vocabulary.extra.get("spans", {}).items()
+    }
+    return Definitions(offices, spans, _cases(document, syntax, defects)), defects
+
+
+def span_labels(vocabulary: Vocabulary) -> dict[str, Text]:
+    """What people call each span."""
+    spans = vocabulary.extra.get("spans", {})
+    return {name: Text(value.get("zh", name), value.get("en", name)) for name, value in spans.items()}
+
+
+def _office(form: Form, name: str, syntax: Syntax) -> OfficeDefinition:
+    form.word("zh", required=True)
+    form.word("en", required=True)
+    pairs = Conditions(syntax.vocabulary, None).selectors(syntax.selectors(form, "named_in", required=True))
+    found = OfficeDefinition(name, form.word("held_by", required=True), pairs)
+    form.finish()
+    return found
+
+
+def _span(form: Form, name: str, syntax: Syntax) -> SpanDefinition:
+    form.word("zh", required=True)
+    form.word("en", required=True)
+    objects, conditions = syntax.vocabulary.objects, Conditions(syntax.vocabulary, None)
+    found = SpanDefinition(
+        name=name,
+        opens=conditions.selectors(syntax.selectors(form, "from", required=True)),
+        closes=conditions.selectors(syntax.selectors(form, "to", required=True)),
+        object=form.word("object", objects) or None,
+        link=form.word("link", objects) or None,
+        match=form.word("match") or None,
+        until=form.word("until") or None,
+        own_case=frozenset(form.words("own_case")),
+    )
+    form.finish()
+    return found
+
+
+def _cases(document: Document, syntax: Syntax, defects: list[Defect]) -> CaseDefinition:
+    if "cases" not in syntax.vocabulary.extra:
+        return CaseDefinition()
+    form = Form(document, ("cases",), syntax.vocabulary.extra["cases"], defects)
+    events = syntax.vocabulary.events
+    found = CaseDefinition(
+        opened_by=form.word("opened_by", events), type_field=form.word("type_field"),
+        default_type=form.word("default_type"), parent=form.word("parent"), related=form.word("related"),
+        resumed_by=form.word("resumed_by", events), resumed_as=form.word("resumed_as"),
+        resumed_type=form.word("resumed_type"), ended_by=form.words("ended_by"),
+    )  # fmt: skip
+    form.finish()
+    return found

@@ -1,0 +1,71 @@
+"""What an event log says: events, the people in them, and who approved."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from attrs import frozen
+
+Day: TypeAlias = int
+"""A calendar day in the court's zone, as ``date.toordinal()``."""
+
+Moment: TypeAlias = datetime | date
+"""An aware ``datetime`` is an instant; a plain ``date`` says that only the day is known."""
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+# Dict classes on purpose: attrs writes a frozen one three times faster than a slotted one.
+@frozen(slots=False)
+class Actor:
+    """Who acted or sat on the panel; every part is optional in a log."""
+
+    id: str | None = None
+    role: str | None = None
+    department: str | None = None
+    team: str | None = None
+    quota_judge: bool | None = None
+
+
+@frozen(slots=False)
+class Approval:
+    """Who approved. Without a time the approval counts as given with the act."""
+
+    id: str | None = None
+    role: str | None = None
+    time: Moment | None = None
+    day: Day | None = None
+
+
+@frozen(slots=False)
+class Event:
+    """One admitted event.
+
+    ``case`` is the normal form of the case number, or the text as it stands. ``day`` and
+    ``recorded_day`` are days of the court's zone. ``panel`` and ``approvals`` are ``None`` where the
+    log does not carry them and empty where it carries an empty list. ``data`` holds normalised values
+    (money as ``Decimal``, dates as ``date``, instants as aware ``datetime``, lists as tuples) and no
+    defaults: a key that is not there was not in the log. ``place`` is ``<file>:<line>``.
+    """
+
+    id: str
+    case: str
+    type: str
+    time: Moment
+    day: Day
+    recorded: Moment | None = None
+    recorded_day: Day | None = None
+    source: str = "system"
+    actor: Actor | None = None
+    panel: tuple[Actor, ...] | None = None
+    approvals: tuple[Approval, ...] | None = None
+    objects: Mapping[str, str] = NOTHING
+    data: Mapping[str, Any] = NOTHING
+    has_id: bool = True
+    place: str = ""
+
+    @property
+    def instant(self) -> datetime | None:
+        """The time as an instant; ``None`` where only the day is known."""
+        return self.time if isinstance(self.time, datetime) else None

@@ -1,0 +1,277 @@
+"""What a rule sees: the events of one case, or of the whole family of cases, indexed by type.
+
+A :class:`Family` is built once from the ordered events of a case family and is then only read. Terms of
+office (who was the handler when) and spans (when the clock stood still, what was under control) are worked
+out when a rule first asks for them; what opens and closes them is data of the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from attrs import field, frozen
+
+from execcheck.case_numbers import parse
+from execcheck.events import Day, Event
+from execcheck.order import before
+
+Check = Callable[[Event, "View"], "bool | tuple[str, ...]"]
+Pairs = tuple[tuple[str, Check | None], ...]
+
+
+@frozen
+class OfficeDefinition:
+    """Which events name the holder of an office, and in which data field."""
+
+    name: str
+    held_by: str
+    named_in: Pairs
+
+
+@frozen
+class SpanDefinition:
+    """What opens and closes a span of time.
+
+    ``link`` is the object kind that ties the closing event to the opening one, ``match`` a data field that
+    must agree, ``object`` the object kind the span is about, ``until`` a date field of the opening event on
+    which it ends by itself, ``own_case`` the closing types that count only in the opening event's case.
+    """
+
+    name: str
+    opens: Pairs
+    closes: Pairs
+    object: str | None = None
+    link: str | None = None
+    match: str | None = None
+    until: str | None = None
+    own_case: frozenset[str] = frozenset()
+
+
+@frozen
+class Span:
+    """One span: from an event to the event (or the day) that ended it; ``end_day`` None while it is open."""
+
+    opening: Event
+    object_id: str | None
+    closing: Event | None
+    end_day: Day | None
+    doubtful: tuple[str, ...] = ()  # fields without which the log does not tell whether the span opened
+
+    def covers(self, event: Event) -> bool:
+        """Whether the span had begun and not ended at the event (on the same day in doubt: ended)."""
+        if self.opening is not event and not before(self.opening, event):
+            return False
+        return self.closing is None or not before(self.closing, event)
+
+
+@frozen
+class CaseDefinition:
+    """The events that make cases and families of cases, and their data fields."""
+
+    opened_by: str = ""
+    type_field: str = ""
+    default_type: str = ""
+    parent: str = ""
+    related: str = ""
+    resumed_by: str = ""
+    resumed_as: str = ""
+    resumed_type: str = ""
+    ended_by: tuple[str, ...] = ()
+
+
+@frozen
+class Definitions:
+    """The offices, spans and kinds of case of a law book, compiled."""
+
+    offices: Mapping[str, OfficeDefinition]
+    spans: Mapping[str, SpanDefinition]
+    cases: CaseDefinition
+
+
+@frozen(eq=False, slots=False)
+class View:
+    """Events in order, by type; ``of`` and ``latest_before`` are all a rule needs."""
+
+    family: Family
+    events: Sequence[Event]
+    by_type: Mapping[str, Sequence[Event]]
+    _spans: dict[str, tuple[Span, ...]] = field(factory=dict, init=False, repr=False)
+
+    def of(self, kind: str) -> Sequence[Event]:
+        """The events of a type, in order."""
+        return self.by_type.get(kind, ())
+
+    def latest_before(self, event: Event, kind: str, per: str | None) -> Event | None:
+        """The latest other event of a type at or before ``event``, on the same object where ``per`` names one."""
+        for other in reversed(self.by_type.get(kind, ())):
+            if other is event or not before(other, event):
+                continue
+            if per is None or other.objects.get(per) == event.objects.get(per):
+                return other
+        return None
+
+    def spans(self, name: str) -> tuple[Span, ...]:
+        """The spans of a kind, in the order of their opening."""
+        found = self._spans.get(name)
+        if found is None:
+            found = self._spans[name] = _spans(self, self.family.definitions.spans[name])
+        return found
+
+
+@frozen(eq=False, slots=False)
+class Family:
+    """The events of a case family, as seen at an observation time."""
+
+    view: View = field(init=False)
+    cases: Mapping[str, View] = field(init=False)
+    definitions: Definitions
+    now: Day
+    related: Callable[[str], Family | None]
+    _types: dict[str, str] = field(factory=dict, init=False, repr=False)
+    _tenures: dict[str, tuple[tuple[Event, str], ...]] = field(factory=dict, init=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        events: Sequence[Event],
+        definitions: Definitions,
+        now: Day,
+        related: Callable[[str], Family | None] = lambda case: None,
+    ) -> Family:
+        """Index ordered events; ``related`` finds the family of another case by its number."""
+        family = cls(definitions, now, related)
+        view = _view(family, events)
+        grouped: dict[str, list[Event]] = {}
+        for event in events:
+            found = grouped.get(event.case)
+            if found is None:
+                grouped[event.case] = [event]
+            else:
+                found.append(event)
+        cases = {next(iter(grouped)): view} if len(grouped) == 1 else {c: _view(family, e) for c, e in grouped.items()}
+        object.__setattr__(family, "view", view)
+        object.__setattr__(family, "cases", cases)
+        return family
+
+    def case(self, number: str) -> View:
+        """The events of one case of the family (none where the log has none)."""
+        return self.cases.get(number) or _view(self, ())
+
+    def case_type(self, number: str) -> str:
+        """执, 执恢, 执异 …: by case.filed, else by the case number, else 执."""
+        found = self._types.get(number)
+        if found is None:
+            cases = self.definitions.cases
+            filings = self.case(number).of(cases.opened_by)
+            filed = next((e.data[cases.type_field] for e in filings if cases.type_field in e.data), None)
+            parsed = parse(number)
+            found = filed or (parsed.type if parsed is not None and parsed.type else cases.default_type)
+            self._types[number] = found
+        return found
+
+    def tenures(self, office: str) -> tuple[tuple[Event, str], ...]:
+        """Who was named to an office by which event, in order."""
+        found = self._tenures.get(office)
+        if found is None:
+            definition = self.definitions.offices[office]
+            named = [(e, e.data[definition.held_by]) for e in _selected(self.view, definition.named_in)
+                     if definition.held_by in e.data]  # fmt: skip
+            found = self._tenures[office] = tuple(named)
+        return found
+
+    def holder_at(self, office: str, event: Event, case: str | None = None) -> str | None:
+        """Who held the office at an event: the latest one named at or before it."""
+        holder = None
+        for named, person in self.tenures(office):
+            if (named is event or before(named, event)) and (case is None or named.case == case):
+                holder = person
+        return holder
+
+    def successors(self, number: str) -> frozenset[str]:
+        """The case and the cases in which it was taken up again (by ``original_case`` or ``new_case``)."""
+        cases, found = self.definitions.cases, {number}
+        while True:
+            more = {case for case in self.cases if self._continues(case, found)} | {
+                event.data[cases.resumed_as]
+                for case in found
+                for event in self.case(case).of(cases.resumed_by)
+                if cases.resumed_as in event.data
+            }
+            if more <= found:
+                return frozenset(found)
+            found |= more
+
+    def _continues(self, case: str, earlier: set[str]) -> bool:
+        cases = self.definitions.cases
+        if self.case_type(case) != cases.resumed_type:
+            return False
+        return any(event.data.get(cases.parent) in earlier for event in self.case(case).of(cases.opened_by))
+
+    def ended(self, number: str, event: Event) -> bool:
+        """Whether the case is over, or was over already at the event without having been taken up again."""
+        cases, view = self.definitions.cases, self.case(number)
+        resumed = [e for e in view.of(cases.resumed_by) if before(e, event)]
+        endings = [e for kind in cases.ended_by for e in view.of(kind)]
+        return any(not any(before(ending, again) for again in resumed) for ending in endings)
+
+
+def _view(family: Family, events: Sequence[Event]) -> View:
+    by_type: dict[str, list[Event]] = {}
+    for event in events:
+        found = by_type.get(event.type)
+        if found is None:
+            by_type[event.type] = [event]
+        else:
+            found.append(event)
+    return View(family, events, by_type)
+
+
+def _selected(view: View, pairs: Pairs) -> list[Event]:
+    """The events that certainly match, in order."""
+    wanted = dict(pairs)
+    if not any(view.of(kind) for kind in wanted):
+        return []
+    found = []
+    for event in view.events:
+        if event.type in wanted:
+            check = wanted[event.type]
+            if check is None or check(event, view) is True:
+                found.append(event)
+    return found
+
+
+def _spans(view: View, definition: SpanDefinition) -> tuple[Span, ...]:
+    found = []
+    for kind, check in definition.opens:
+        for event in view.of(kind):
+            answer = True if check is None else check(event, view)
+            if answer is not False:
+                found.append(_span(view, definition, event, () if answer is True else answer))
+    return tuple(sorted(found, key=lambda span: span.opening.day))
+
+
+def _span(view: View, definition: SpanDefinition, opening: Event, doubtful: tuple[str, ...]) -> Span:
+    closing = next(iter(_closings(view, definition, opening)), None)
+    end = None if closing is None else closing.day
+    until = opening.data.get(definition.until) if definition.until else None
+    if isinstance(until, date) and until.toordinal() <= view.family.now and (end is None or until.toordinal() < end):
+        end = until.toordinal()
+    about = opening.objects.get(definition.object) if definition.object else None
+    return Span(opening, about, closing, end, doubtful)
+
+
+def _closings(view: View, definition: SpanDefinition, opening: Event) -> Iterable[Event]:
+    candidates = [e for e in _selected(view, definition.closes) if e is not opening and before(opening, e)]
+    return (event for event in candidates if _closes(definition, opening, event))
+
+
+def _closes(definition: SpanDefinition, opening: Event, event: Event) -> bool:
+    if event.type in definition.own_case and event.case != opening.case:
+        return False
+    if definition.link and event.objects.get(definition.link) != opening.objects.get(definition.link):
+        return False
+    if definition.match is None:
+        return True
+    one, other = opening.data.get(definition.match), event.data.get(definition.match)
+    return one is None or other is None or bool(one == other)

@@ -1,0 +1,102 @@
+"""The clock of a response: stops, extensions, and the due day with its working."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from execcheck.conditions import Missing
+from execcheck.docket import Docket
+from execcheck.events import Day, Event
+from execcheck.families import Pairs, Span, View
+from execcheck.order import before
+from execcheck.periods import Calendar, Deadline, Period, Stop, deadline, extend
+
+
+class Owed(Protocol):
+    """What the clock needs of a duty."""
+
+    event: Event
+    whole: View
+    per: str | None
+    object_id: str | None
+    start: Day
+
+
+class Clock:
+    """Computes due days for one rule: which spans stop it, which events extend it."""
+
+    def __init__(self, stops: tuple[str, ...], extensions: Pairs, longer: Period | None) -> None:
+        self.stops = stops
+        self.extensions = extensions
+        self.longer = longer
+
+    def simple(self, view: View) -> bool:
+        """Whether no extension is in sight; stops only ever move a due day later."""
+        return not any(view.of(kind) for kind, _ in self.extensions)
+
+    def deadline(self, calendar: Calendar, view: View, duty: Owed, period: Period, doubtful: bool = False) -> Deadline:
+        """The due day with everything that moved it."""
+        stops = self._stops(view, duty, doubtful)
+        found = deadline(calendar, duty.start, period, stops)
+        for event in self._granted(view, duty):
+            if found.due is not None and event.day > found.due:
+                continue
+            if self.longer is not None:
+                found = deadline(calendar, duty.start, self.longer, stops)
+            else:
+                found = _until(found, event)
+        return found
+
+    def extended(self, view: View, event: Event, found: Deadline) -> Deadline:
+        """A due day taken from data, with the extensions granted on or before it."""
+        for granted in self._extensions(view, event):
+            if found.due is None or granted.day <= found.due:
+                found = _until(found, granted)
+        return found
+
+    def doubt(self, docket: Docket, duty: Owed, found: Deadline) -> Missing:
+        """The fields that decide whether a stop ran, where that stop would have saved the duty."""
+        spans = [span for name in self.stops for span in self._spans(duty.whole, duty, name) if span.doubtful]
+        if not spans or found.fixed or found.period is None:
+            return ()
+        kinder = self.deadline(docket.calendar, duty.whole, duty, found.period, doubtful=True)
+        saved = kinder.due is None or docket.now <= kinder.due
+        return tuple(name for span in spans for name in span.doubtful) if saved else ()
+
+    def _stops(self, view: View, duty: Owed, doubtful: bool) -> tuple[Stop, ...]:
+        return tuple(
+            Stop(name, span.opening.day, span.end_day)
+            for name in self.stops
+            for span in self._spans(view, duty, name)
+            if doubtful or not span.doubtful
+        )
+
+    def _spans(self, view: View, duty: Owed, name: str) -> list[Span]:
+        about = view.family.definitions.spans[name].object
+        spans = view.spans(name)
+        if about is not None and about == duty.per:
+            return [span for span in spans if span.object_id == duty.object_id]
+        return list(spans)
+
+    def _granted(self, view: View, duty: Owed) -> list[Event]:
+        return [e for e in self._extensions(view, duty.event) if _same_object(e, duty)]
+
+    def _extensions(self, view: View, trigger: Event) -> list[Event]:
+        found = [
+            event
+            for kind, check in self.extensions
+            for event in view.of(kind)
+            if before(trigger, event) and (check is None or check(event, view) is True)
+        ]
+        return sorted(found, key=lambda event: event.day)
+
+
+def _same_object(event: Event, duty: Owed) -> bool:
+    own = event.objects.get(duty.per) if duty.per else None
+    return own is None or own == duty.object_id
+
+
+def _until(found: Deadline, granted: Event) -> Deadline:
+    until = granted.data.get("until")
+    return extend(found, until.toordinal()) if isinstance(until, date) else found

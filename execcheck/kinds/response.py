@@ -1,0 +1,296 @@
+"""``response``: after each trigger something must follow, on the same object and in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from execcheck.conditions import Missing
+from execcheck.docket import Docket
+from execcheck.events import Day, Event
+from execcheck.families import Pairs, View
+from execcheck.kinds.base import Judge, candidates
+from execcheck.kinds.clock import Clock
+from execcheck.kinds.sums import reached_by
+from execcheck.order import before, certainly_before
+from execcheck.periods import Deadline, Period, due_day, fixed, hours_met, minus, plus
+from execcheck.policy import Response, Severity, Trigger
+from execcheck.vocabulary import MISSING, Vocabulary
+
+
+class Duty:
+    """One duty under a rule: its trigger, its object, and where it is owed."""
+
+    __slots__ = ("case", "event", "kind", "object_id", "per", "start", "view", "whole")
+
+    def __init__(self, event: Event, view: View, whole: View, per: str | None, object_id: str | None) -> None:
+        self.event = event
+        self.view = view  # where it is met
+        self.whole = whole  # where stops and extensions are looked up
+        self.per = per
+        self.object_id = object_id
+        self.kind: str | None = per
+        self.case = event.case
+        self.start: Day = event.day
+
+
+class ResponseJudge(Judge):
+    """Compiled ``response`` rule."""
+
+    rule: Response
+
+    def __init__(self, rule: Response, vocabulary: Vocabulary) -> None:
+        super().__init__(rule, vocabulary)
+        pairs = self.conditions.selectors
+        self.then, self.before, self.unless = pairs(rule.then), pairs(rule.before), pairs(rule.unless)
+        self.without, self.provided = pairs(rule.without), pairs(rule.provided)
+        self.not_before = pairs(rule.not_before)
+        types = sorted({kind for trigger in rule.when for kind in trigger.selector.types})
+        self.match = tuple((name, self.conditions.getter(path, types)) for name, path in rule.match)
+        self.reach = None
+        if rule.reaching is not None:
+            self.reach = (rule.reaching.field, pairs(rule.reaching.of), pairs(rule.reaching.each))
+        mixed = any(trigger.follow for trigger in rule.when)
+        hours = any(p.unit == "h" for t in rule.when for d in (t.within or rule.within,) if d for _, p in d.values)
+        special = (rule.not_before, rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest)
+        self.plain = not (mixed or hours or rule.before or any(special))
+        extension = rule.extended_by
+        self.clock = Clock(
+            rule.stops,
+            pairs(extension.selectors) if extension else (),
+            extension.within if extension else None,
+        )
+
+    def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
+        """Judge the duty of one trigger, or one duty for each object the rule fans out over."""
+        if self.rule.for_each is None:
+            object_id, known = self.object_of(event, docket)
+            if known and not (self.plain and not docket.keep and self._met_early(event, view, docket, trigger, object_id)):
+                self._judge(self._duty(event, view, trigger, object_id), docket, trigger)
+            return
+        for kind, each in self._fan_out(event, view):
+            duty = Duty(event, view, view, kind, each)
+            duty.kind = self.rule.for_each.object
+            self._judge(duty, docket, trigger)
+
+    def _met_early(
+        self, event: Event, view: View, docket: Docket, trigger: Trigger, object_id: str | None
+    ) -> bool:
+        """The common case: met beyond doubt before any stop or extension could matter, without the working."""
+        within = trigger.within or self.rule.within
+        period = None if within is None else within.at(event.day)
+        if period is None or not self.clock.simple(view):
+            return False
+        due = due_day(docket.calendar, event.day, period)
+        if due is None:
+            return False
+        day, per, or_earlier = event.day, self.per, self.rule.or_earlier
+        for kind, check in self.then:
+            for candidate in view.of(kind):
+                if candidate.day > due:
+                    break
+                if (
+                    candidate is not event
+                    and (or_earlier or candidate.day > day or before(event, candidate))
+                    and (per is None or candidate.objects.get(per) == object_id)
+                    and (not self.match or self._matches(event, candidate, view))
+                    and (check is None or check(candidate, view) is True)
+                ):
+                    docket.satisfied(self.rule, event, candidate, object_id)
+                    return True
+        return False
+
+    def _duty(self, event: Event, view: View, trigger: Trigger, object_id: str | None) -> Duty:
+        if trigger.follow is not None:
+            duty = Duty(event, view, view, self.per, object_id)
+            duty.case = str(event.data.get(trigger.follow, event.case))
+            duty.view = view.family.case(duty.case)
+            return duty
+        own = self.per is None and self.rule.scope == "case"
+        place = view.family.case(event.case) if own or self._mixed else view
+        return Duty(event, place, place, self.per, object_id)
+
+    @property
+    def _mixed(self) -> bool:
+        """Whether some trigger is followed into another case: then the others stay in their own."""
+        return any(trigger.follow for trigger in self.rule.when)
+
+    def _fan_out(self, event: Event, view: View) -> list[tuple[str | None, str | None]]:
+        each = self.rule.for_each
+        assert each is not None
+        if each.span is not None:
+            open_spans = [s for s in view.family.view.spans(each.span) if s.object_id and s.covers(event)]
+            return [(each.object, name) for name in dict.fromkeys(s.object_id for s in open_spans)]
+        named: list[str] = []
+        for other in view.family.case(event.case).of(each.event_type or ""):
+            named.extend(other.data.get(each.field or "", ()))
+        return [(each.object, name) for name in dict.fromkeys(named)] or [(None, None)]
+
+    # --- one duty -------------------------------------------------------------------------------
+
+    def _judge(self, duty: Duty, docket: Docket, trigger: Trigger) -> None:
+        if self.before:
+            self._until_event(duty, docket)
+            return
+        rule, event = self.rule, duty.event
+        field = trigger.due_on or rule.due_on
+        if field is not None:
+            until = event.data.get(field)
+            if not isinstance(until, date):
+                if not self.provided or any(True for _ in self._on_object(duty, self.provided, event)):
+                    docket.inconclusive(rule, event, (field,), duty.object_id, duty.kind)
+                return
+            self._by(duty, docket, self.clock.extended(duty.whole, event, fixed(until.toordinal())))
+            return
+        if not self._start(duty, docket):
+            return
+        within = trigger.within or rule.within
+        period = None if within is None else within.at(event.day) or within.values[0][1]
+        assert period is not None
+        self._by(duty, docket, self.clock.deadline(docket.calendar, duty.whole, duty, period), period)
+
+    def _start(self, duty: Duty, docket: Docket) -> bool:
+        """Work out the day from which the period counts; False where there is no duty (yet)."""
+        event, view = duty.event, duty.view
+        if self.not_before:
+            filings = [
+                e for e, missing in candidates(view.family.case(event.case), self.not_before, None, None) if not missing
+            ]
+            filings = filings or [
+                e for e, missing in candidates(view.family.view, self.not_before, None, None) if not missing
+            ]
+            duty.start = max(duty.start, min((e.day for e in filings), default=duty.start))
+        counts = self.rule.counts_from
+        if counts is not None:
+            if counts.period is not None:
+                duty.start = plus(duty.start, counts.period)
+            else:
+                day = event.data.get(counts.field or "")
+                if not isinstance(day, date):
+                    docket.inconclusive(self.rule, event, (str(counts.field),), duty.object_id, duty.kind)
+                    return False
+                duty.start = day.toordinal()
+        if self.without:
+            if any(e.day <= duty.start for e, missing in self._on_object(duty, self.without, event) if not missing):
+                return False
+            return docket.now > duty.start
+        return True
+
+    def _by(self, duty: Duty, docket: Docket, deadline: Deadline, period: Period | None = None) -> None:
+        """The verdict once the due day is known (``deadline.due`` None: the clock stands still)."""
+        rule, event, due = self.rule, duty.event, deadline.due
+        by = docket.now if due is None else due
+        if self.provided and not any(
+            e.day <= by for e, missing in self._on_object(duty, self.provided, None) if not missing
+        ):
+            return
+        first, late, maybe = None, None, ()  # type: Event | None, Event | None, Missing
+        for candidate, missing in self._then(duty):
+            if not self._in_time(duty, candidate, due, period):
+                late = candidate if late is None and not missing else late
+            elif missing:
+                maybe = maybe or missing
+            elif first is None or candidate.day < first.day:
+                first = candidate
+        if first is not None:
+            docket.satisfied(rule, event, first, duty.object_id, duty.kind, deadline)
+            return
+        for other, missing in self._on_object(duty, self.unless, event):
+            if due is None or other.day <= due:
+                if not missing:
+                    docket.satisfied(rule, event, other, duty.object_id, duty.kind, deadline)
+                    return
+                maybe = maybe or missing
+        if due is None or (late is None and docket.now <= due):
+            docket.pending(rule, event, deadline, duty.object_id, duty.kind)
+            return
+        maybe = maybe or self.clock.doubt(docket, duty, deadline)
+        if maybe:
+            docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
+            return
+        days = (late.day if late is not None else docket.now) - due
+        docket.violated(
+            rule, event, late, object_id=duty.object_id, kind=duty.kind, deadline=deadline, days_late=days,
+            severity=self._severity(duty, late),
+        )  # fmt: skip
+
+    def _until_event(self, duty: Duty, docket: Docket) -> None:
+        """``before: E``: met before the first E certainly after the trigger."""
+        rule, event = self.rule, duty.event
+        closing = self._closing(duty)
+        met, maybe, late = None, (), None  # type: Event | None, Missing, Event | None
+        for candidate, missing in [*self._then(duty), *self._on_object(duty, self.unless, event)]:
+            if closing is not None and not before(candidate, closing):
+                late = candidate if late is None and not missing else late
+            elif missing:
+                maybe = maybe or missing
+            elif met is None:
+                met = candidate
+        if met is not None:
+            docket.satisfied(rule, event, met, duty.object_id, duty.kind)
+        elif closing is None:
+            docket.pending(rule, event, None, duty.object_id, duty.kind)
+        elif maybe:
+            docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
+        else:
+            deadline = fixed(closing.day)
+            days = None if late is None else late.day - closing.day
+            docket.violated(rule, event, late, object_id=duty.object_id, kind=duty.kind, deadline=deadline,
+                            days_late=days, severity=self._severity(duty, late))  # fmt: skip
+
+    def _closing(self, duty: Duty) -> Event | None:
+        family = duty.view.family
+        cases = {duty.case} if duty.view is not family.view else family.successors(duty.case)
+        if len(family.cases) == 1:
+            cases = {duty.case}
+        found = [
+            e for e, missing in candidates(duty.view, self.before, None, None)
+            if not missing and e.case in cases and certainly_before(duty.event, e)
+        ]  # fmt: skip
+        return min(found, key=lambda e: (e.day, not isinstance(e.time, datetime)), default=None)
+
+    # --- candidates -----------------------------------------------------------------------------
+
+    def _on_object(self, duty: Duty, pairs: Pairs, after: Event | None) -> Iterator[tuple[Event, Missing]]:
+        for candidate, missing in candidates(duty.view, pairs, duty.per, duty.object_id):
+            if candidate is not duty.event and (after is None or before(after, candidate)):
+                yield candidate, missing
+
+    def _then(self, duty: Duty) -> Iterator[tuple[Event, Missing]]:
+        """The events that may meet the duty, each with the fields in doubt."""
+        if self.reach is not None:
+            yield from reached_by(duty, self.reach, self.then)
+            return
+        event, or_earlier, earliest = duty.event, self.rule.or_earlier, self.rule.earliest
+        for candidate, missing in candidates(duty.view, self.then, duty.per, duty.object_id):
+            if candidate is event or not (or_earlier or before(event, candidate)):
+                continue
+            if self.match and not self._matches(event, candidate, duty.view):
+                continue
+            least = earliest.get(candidate.type) or earliest.get("*")
+            if least is None or candidate.day >= minus(duty.start, least):
+                yield candidate, missing
+
+    def _matches(self, event: Event, candidate: Event, view: View) -> bool:
+        for name, get in self.match:
+            own, other = candidate.data.get(name), get(event, view)
+            if own is not None and other is not None and other is not MISSING and own != other:
+                return False
+        return True
+
+    def _in_time(self, duty: Duty, candidate: Event, due: Day | None, period: Period | None) -> bool:
+        if self.rule.or_earlier and before(candidate, duty.event):
+            return True
+        start, end = duty.event.time, candidate.time
+        if period is not None and period.unit == "h" and isinstance(start, datetime) and isinstance(end, datetime):
+            return hours_met(start, end, period)
+        return due is None or candidate.day <= due
+
+    def _severity(self, duty: Duty, late: Event | None) -> Severity:
+        """A limit the project chose: only a warning while the act may still come, or came late."""
+        rule = self.rule
+        if not rule.reference_limit or rule.severity is not Severity.ERROR:
+            return rule.severity
+        if late is None and duty.view.family.ended(duty.case, duty.event):
+            return rule.severity
+        return Severity.WARNING

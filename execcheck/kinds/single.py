@@ -1,0 +1,143 @@
+"""Kinds that judge one event at a time: ``precedence``, ``absence``, ``condition``, ``authority``, ``interval``."""
+
+from __future__ import annotations
+
+from execcheck.conditions import Conditions, Missing
+from execcheck.docket import Docket
+from execcheck.events import Event
+from execcheck.families import View
+from execcheck.kinds.base import Judge, candidates
+from execcheck.order import before, certainly_before
+from execcheck.periods import minus, plus
+from execcheck.policy import Absence, Condition, Interval, Precedence, Trigger
+from execcheck.vocabulary import Vocabulary
+
+
+class PrecedenceJudge(Judge):
+    """Compiled ``precedence`` rule."""
+
+    rule: Precedence
+
+    def __init__(self, rule: Precedence, vocabulary: Vocabulary) -> None:
+        super().__init__(rule, vocabulary)
+        self.needs, self.after = self.conditions.selectors(rule.needs), self.conditions.selectors(rule.after)
+        self.period = None if rule.within is None else rule.within
+
+    def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
+        """Look for the earlier event, or for the earlier events that together carry the values."""
+        object_id, known = self.object_of(event, docket)
+        if not known:
+            return
+        maybe: Missing = ()
+        gathered: set[str] = set()
+        for candidate, missing in candidates(view, self.needs, self.per, object_id):
+            if candidate is event or not self._early_enough(candidate, event, view):
+                continue
+            if missing:
+                maybe = maybe or missing
+            elif self.rule.together is None:
+                docket.satisfied(self.rule, event, candidate, object_id)
+                return
+            elif self.rule.together[0] in candidate.data:
+                gathered.update(candidate.data[self.rule.together[0]])
+            else:
+                maybe = maybe or (self.rule.together[0],)
+        if self.rule.together is not None and self.rule.together[1] <= gathered:
+            docket.satisfied(self.rule, event, event, object_id)
+        elif maybe:
+            docket.inconclusive(self.rule, event, maybe, object_id, event=event)
+        else:
+            docket.violated(self.rule, event, event, object_id=object_id)
+
+    def _early_enough(self, candidate: Event, event: Event, view: View) -> bool:
+        rule = self.rule
+        if not (candidate.day <= event.day if rule.by_day else before(candidate, event)):
+            return False
+        if rule.within is not None:
+            period = rule.within.at(event.day)
+            if period is not None and candidate.day < minus(event.day, period):
+                return False
+        if rule.at_least is not None and plus(candidate.day, rule.at_least) > event.day:
+            return False
+        if self.after:
+            latest = [c for c, missing in candidates(view, self.after, None, None) if not missing and before(c, event)]
+            return not latest or before(max(latest, key=lambda c: c.day), candidate)
+        return True
+
+
+class AbsenceJudge(Judge):
+    """Compiled ``absence`` rule."""
+
+    rule: Absence
+
+    def __init__(self, rule: Absence, vocabulary: Vocabulary) -> None:
+        super().__init__(rule, vocabulary)
+        opening, closing = rule.between or ((), ())
+        self.opening, self.closing = self.conditions.selectors(opening), self.conditions.selectors(closing)
+
+    def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
+        """Every event that gets here is a breach, unless it lies outside the forbidden stretch."""
+        if self.rule.between is None:
+            docket.violated(self.rule, event, event)
+            return
+        object_id, known = self.object_of(event, docket)
+        if not known:
+            return
+        openings = [e for e, missing in candidates(view, self.opening, self.per, object_id)
+                    if not missing and certainly_before(e, event)]  # fmt: skip
+        closings = [e for e, missing in candidates(view, self.closing, self.per, object_id)
+                    if not missing and before(e, event) and e is not event]  # fmt: skip
+        if any(not any(before(opening, closing) for closing in closings) for opening in openings):
+            docket.violated(self.rule, event, event, object_id=object_id)
+
+
+class ConditionJudge(Judge):
+    """Compiled ``condition`` or ``authority`` rule."""
+
+    rule: Condition
+
+    def __init__(self, rule: Condition, vocabulary: Vocabulary) -> None:
+        super().__init__(rule, vocabulary)
+        conditions = Conditions(vocabulary, rule.per, required=True)
+        self.checks = {
+            kind: conditions.where(rule.require, (kind,)) for t in rule.when for kind in t.selector.types
+        }  # fmt: skip
+
+    def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
+        """Judge the event by its own fields, its actor, panel and approvals."""
+        answer = self.checks[event.type](event, view)
+        if answer is True:
+            docket.satisfied(self.rule, event, event)
+        elif answer is False:
+            docket.violated(self.rule, event, event)
+        else:
+            docket.inconclusive(self.rule, event, answer, event=event)
+
+
+class IntervalJudge(Judge):
+    """Compiled ``interval`` rule."""
+
+    rule: Interval
+
+    def __init__(self, rule: Interval, vocabulary: Vocabulary) -> None:
+        super().__init__(rule, vocabulary)
+        self.after = self.conditions.selectors(rule.after)
+
+    def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
+        """Compare calendar days with the latest earlier event; a distance never rolls."""
+        object_id, known = self.object_of(event, docket)
+        period = None if self.rule.within is None else self.rule.within.at(event.day)
+        if not known or period is None:
+            return
+        earlier = [(e, missing) for e, missing in candidates(view, self.after, self.per, object_id)
+                   if e is not event and certainly_before(e, event)]  # fmt: skip
+        known_ones = [e for e, missing in earlier if not missing]
+        if known_ones:
+            least = plus(max(e.day for e in known_ones), period)
+            soon = event.day <= least if self.rule.strictly else event.day < least
+            if soon:
+                docket.violated(self.rule, event, event, object_id=object_id)
+            else:
+                docket.satisfied(self.rule, event, event, object_id)
+        elif earlier:
+            docket.inconclusive(self.rule, event, earlier[0][1], object_id, event=event)

@@ -1,0 +1,110 @@
+"""Lifecycles: which order of steps the law allows (semantics, section 7).
+
+``load_lifecycles`` reads them, ``walk`` finds the wrong steps of one instance, ``states_at`` tells where it
+stands on a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from execcheck.events import Day, Event
+from execcheck.lifecycle_days import certain, settle, stretches
+from execcheck.lifecycle_machine import Guard, Lifecycle, Transition, event_type
+from execcheck.lifecycle_reader import load_lifecycles
+from execcheck.lifecycle_rows import Row
+
+__all__ = [
+    "Guard", "Lifecycle", "Transition", "WrongStep", "allowed_next", "load_lifecycles", "states_at", "walk",
+]  # fmt: skip
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@frozen
+class WrongStep:
+    """An event that its state does not allow: the state before it, and the event types allowed then."""
+
+    event: Event
+    state: str
+    allowed: tuple[str, ...]
+
+
+def walk(
+    lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str] = NOTHING
+) -> tuple[list[WrongStep], frozenset[str]]:
+    """The wrong steps of one instance, and the states it may be in after them.
+
+    ``events`` are those of one instance in the order of the log; types that the lifecycle does not know change
+    nothing. ``uncaptured`` are event types that the source does not record: steps that may have happened
+    unseen. An instance without any opening event begins midway, in any state.
+    """
+    row = _start(lifecycle, events, uncaptured)
+    guards = lifecycle.guards
+    wrong: list[WrongStep] = []
+    day, first, first_row, ready = -1, 0, row, 0
+    for index, event in enumerate(events):
+        if index < ready:
+            continue
+        same = event.day == day
+        if not same:
+            day, first, first_row = event.day, index, row
+        kind = event.type
+        after = row[guards[kind].trigger(event) if kind in guards else kind]
+        if after is None or (same and not certain(events[index - 1], event)):
+            ready = _end_of_day(events, index)
+            row = _take(lifecycle, first_row, events[first:ready], wrong)
+            day = -1
+        else:
+            row = after
+    return wrong, row.states
+
+
+def states_at(
+    lifecycle: Lifecycle, events: Sequence[Event], day: Day, uncaptured: frozenset[str] = NOTHING
+) -> frozenset[str]:
+    """The states an instance may be in at the end of a day."""
+    row = _start(lifecycle, events, uncaptured)
+    return _take(lifecycle, row, [event for event in events if event.day <= day], []).states
+
+
+def allowed_next(lifecycle: Lifecycle, state: str) -> tuple[str, ...]:
+    """The event types that a state allows: first those that lead on, then those that change nothing."""
+    on: dict[str, None] = {}
+    idle: dict[str, None] = {}
+    for step in lifecycle.transitions:
+        if step.source == state:
+            (idle if step.dest == state else on)[event_type(step.trigger)] = None
+    return (*on, *(kind for kind in idle if kind not in on))
+
+
+def _start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str]) -> Row:
+    rows = lifecycle.rows(uncaptured)
+    opening = lifecycle.opening
+    if not opening:
+        return rows.initial
+    for event in events:
+        if event.type in opening:
+            return rows.initial
+    return rows.anywhere
+
+
+def _end_of_day(events: Sequence[Event], index: int) -> int:
+    day = events[index].day
+    while index < len(events) and events[index].day == day:
+        index += 1
+    return index
+
+
+def _take(lifecycle: Lifecycle, row: Row, events: Sequence[Event], wrong: list[WrongStep]) -> Row:
+    """Take events in the best order the log leaves open, and add the steps that are wrong even so."""
+    guards = lifecycle.guards
+    triggers = [guards[event.type].trigger(event) if event.type in guards else event.type for event in events]
+    for begin, end in stretches(events):
+        faults, row = settle(row, events[begin:end], triggers[begin:end])
+        for fault in faults:
+            state = fault.row.rows.first(fault.row)
+            wrong.append(WrongStep(events[begin + fault.index], state, allowed_next(lifecycle, state)))
+    return row

@@ -1,0 +1,138 @@
+"""Across the events of a log: the same event told twice, and cases that descend from themselves."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from execcheck.defects import Defect
+from execcheck.events import Event
+
+
+class Repeated:
+    """First pass: which ids come more than once. Costs one hash for each event, not the id."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._repeated: set[int] = set()
+
+    def add(self, identity: str) -> None:
+        """Count an id."""
+        number = hash(identity)
+        if number in self._seen:
+            self._repeated.add(number)
+        else:
+            self._seen.add(number)
+
+    def __contains__(self, identity: str) -> bool:
+        """Whether the id may have come more than once (surely, if it has)."""
+        return hash(identity) in self._repeated
+
+    def __len__(self) -> int:
+        return len(self._repeated)
+
+    def forget(self) -> None:
+        """Give back the memory of the ids that came once."""
+        self._seen = set()
+
+
+class Identities:
+    """Second pass: lets each event through once.
+
+    Only events whose id is repeated are kept for comparison; without a first pass, all are.
+    """
+
+    def __init__(self, repeated: Repeated | None = None) -> None:
+        self._repeated = repeated
+        self._first: dict[str, Event] = {}
+        self.duplicates = 0
+
+    def check(self, event: Event) -> Event | Defect | None:
+        """The event; ``None`` for one told before; a defect for another event under the same id."""
+        if self._repeated is not None and event.id not in self._repeated:
+            return event
+        first = self._first.setdefault(event.id, event)
+        if first is event:
+            return event
+        if same_content(first, event):
+            self.duplicates += 1
+            return None
+        return Defect(
+            event.place,
+            "id-conflict",
+            f"事件编号“{event.id}”重复而内容不同，另见 {first.place}；请使编号唯一",
+            f"the event id {event.id!r} is given twice with different content, first at {first.place}; make ids unique",
+        )
+
+
+def same_content(one: Event, other: Event) -> bool:
+    """Whether two events say the same, wherever they stand. Numbers compare by value, but true is not 1."""
+    return _content(one) == _content(other)
+
+
+def _content(event: Event) -> tuple[Any, ...]:
+    return (
+        event.id, event.case, event.type, event.time, event.recorded, event.source, event.actor, event.panel,
+        event.approvals, dict(event.objects), _typed(event.data),
+    )  # fmt: skip
+
+
+def _typed(value: Any) -> Any:
+    """A value in which equality means sameness: every scalar with its kind."""
+    if isinstance(value, Mapping):
+        return {key: _typed(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_typed(item) for item in value]
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return ("number", value)
+    return (type(value).__name__, value)
+
+
+def find_cycles(links: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """The cycles among ``(case, original case)`` pairs: one for each group of cases that come from each other.
+
+    Each starts with its smallest case number; a case that names itself is a cycle of one.
+    """
+    targets: dict[str, set[str]] = {}
+    for case, original in links:
+        targets.setdefault(case, set()).add(original)
+    _prune(targets)
+    cycles = []
+    while targets:
+        # Whatever is left leads on for ever, so walking must come back to where it was.
+        path: list[str] = []
+        at = min(targets)
+        while at not in path:
+            path.append(at)
+            at = min(targets[at])
+        cycle = path[path.index(at) :]
+        turn = cycle.index(min(cycle))
+        cycles.append((*cycle[turn:], *cycle[:turn]))
+        for case in cycle:
+            del targets[case]
+        _prune(targets)
+    return sorted(cycles)
+
+
+def _prune(targets: dict[str, set[str]]) -> None:
+    """Take away the cases that lead nowhere, and then those that led only to them."""
+    sources: dict[str, list[str]] = {}
+    for case, originals in targets.items():
+        for original in originals:
+            sources.setdefault(original, []).append(case)
+    ends = [case for case in sources if case not in targets]
+    while ends:
+        end = ends.pop()
+        for case in sources.get(end, ()):
+            if case in targets:
+                targets[case].discard(end)
+                if not targets[case]:
+                    del targets[case]
+                    ends.append(case)
+
+
+def cycle_defect(cycle: tuple[str, ...], place: str) -> Defect:
+    """The defect of a cycle; ``place`` is where one of its cases is filed."""
+    chain = " → ".join((*cycle, cycle[0]))
+    return Defect(
+        place, "case-cycle", f"案件的原案件关系成环：{chain}", f"cases name each other as their original case: {chain}"
+    )

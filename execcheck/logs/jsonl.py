@@ -1,0 +1,112 @@
+"""JSON Lines: one event on each line. Decoded by msgspec where it is installed, with the same result."""
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Final, NoReturn
+
+from execcheck.admission import Admission
+from execcheck.defects import Defect, Unfit
+from execcheck.events import Event
+from execcheck.express import Express
+from execcheck.logs.keys import keys_stand_plain, keys_written
+from execcheck.logs.outline import LINKS, Outline, outline_of
+from execcheck.logs.rejected import Rejected
+from execcheck.logs.source import LONGEST_LINE, Source, split_lines
+from execcheck.logs.strict_json import decode_bytes
+
+try:
+    from execcheck.logs.msgspec_lines import FastLines, outline_decoder
+except ImportError:  # msgspec has no wheel for this machine
+    FastLines = None  # type: ignore[assignment, misc]
+
+BOM: Final = b"\xef\xbb\xbf"
+
+
+class JsonLines:
+    """The reader; see :class:`execcheck.logs.logfile.Reader`.
+
+    Without ``fast`` it reads as where msgspec is not installed.
+    """
+
+    heading = b""
+
+    def __init__(self, source: Source, fast: bool = True) -> None:
+        self._source = source
+        self._fast = fast and FastLines is not None
+
+    def outcomes(self, admission: Admission) -> Iterator[Event | Rejected]:
+        """Each event, or what is wrong with it."""
+        quick = (FastLines if self._fast else StandardLines)(admission.express).event
+        name = self._source.name
+        for first, block in self._source.blocks():
+            # Looked at once for the whole block: see keys_written.
+            plain = keys_stand_plain(block)
+            for number, text in enumerate(split_lines(block), first):
+                line = text.removeprefix(BOM) if number == 1 else text
+                place = f"{name}:{number}"
+                event = quick(line, place, line.count(b'":') if plain else keys_written(line))
+                if event is not None:
+                    yield event
+                elif line.strip():
+                    yield _examined(line, place, admission)
+
+    def outlines(self, links: Collection[str] = LINKS) -> Iterator[Outline]:
+        """The outline of every line that has one."""
+        name = self._source.name
+        quick = outline_decoder(tuple(links)) if self._fast else None
+        for first, block in self._source.blocks():
+            found = quick(first, block, name) if quick is not None else None
+            yield from found if found is not None else self._slow_outlines(first, block, links)
+
+    def _slow_outlines(self, first: int, block: bytes, links: Collection[str]) -> Iterator[Outline]:
+        for number, line in enumerate(split_lines(block), first):
+            try:
+                raw = decode_bytes(line.removeprefix(BOM) if number == 1 else line)
+            except Unfit:
+                continue
+            outline = outline_of(raw, f"{self._source.name}:{number}", links)
+            if outline is not None:
+                yield outline
+
+
+class StandardLines:
+    """Lines decoded by the standard library."""
+
+    def __init__(self, express: Express) -> None:
+        self._express = express
+
+    def event(self, line: bytes, place: str, written: int) -> Event | None:
+        """The event of a sound line with that many keys; ``None`` asks for a closer look."""
+        if written < 0 or (b"\\u" in line and (b"\\ud" in line or b"\\uD" in line)):  # maybe half a character
+            return None
+        try:
+            raw = _decode(line.decode("utf-8"))
+        except (ValueError, RecursionError):
+            return None
+        return self._express.event(raw, place, written)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+_decode: Final = json.JSONDecoder(parse_constant=_refuse).decode
+
+
+def _examined(line: bytes, place: str, admission: Admission) -> Event | Rejected:
+    if len(line) > LONGEST_LINE:
+        return Rejected(place, line, (too_long(place),))
+    try:
+        raw = decode_bytes(line)
+    except Unfit as unfit:
+        return Rejected(place, line, (unfit.at(place),))
+    outcome = admission.admit(raw, place)
+    return outcome if isinstance(outcome, Event) else Rejected(place, line, outcome)
+
+
+def too_long(place: str) -> Defect:
+    """The defect of an overlong line."""
+    size = LONGEST_LINE >> 20
+    return Defect(
+        place, "line-too-long", f"此行超过 {size} MB，不是事件", f"this line is longer than {size} MB and no event"
+    )

@@ -1,0 +1,67 @@
+"""Outlines: the little that a first look at a log needs of each event."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from execcheck.case_numbers import normalise
+from execcheck.events import NOTHING
+from execcheck.vocabulary import CASE_NUMBER_FIELDS
+
+LINKS: Collection[str] = tuple(sorted(CASE_NUMBER_FIELDS))
+
+
+@frozen(slots=False)
+class Outline:
+    """One line of a log at a glance; the line may still prove defective when it is admitted.
+
+    ``id`` is the given one or the place, ``case`` is normalised, ``time`` is as written. ``carries``
+    holds those of ``actor``, ``panel``, ``approvals`` and ``recorded`` that are there. ``links`` holds
+    the case numbers, normalised, in the data fields that were asked for.
+    """
+
+    id: str
+    case: str
+    type: str
+    time: str
+    carries: frozenset[str]
+    links: Mapping[str, tuple[str, ...]]
+    place: str
+
+
+OPTIONAL = ("actor", "panel", "approvals", "recorded")
+_CARRIES = {
+    number: frozenset(name for bit, name in enumerate(OPTIONAL) if number >> bit & 1) for number in range(16)
+}  # fmt: skip
+
+
+def carries(number: int) -> frozenset[str]:
+    """The set that the bits of ``number`` stand for, in the order of OPTIONAL."""
+    return _CARRIES[number]
+
+
+def outline_of(raw: object, place: str, links: Collection[str] = LINKS) -> Outline | None:
+    """The outline of a decoded event; ``None`` if it lacks a case, a type or a time."""
+    if not isinstance(raw, Mapping):
+        return None
+    case, kind, time, given = raw.get("case"), raw.get("type"), raw.get("time"), raw.get("id")
+    if not (isinstance(case, str) and isinstance(kind, str) and isinstance(time, str)):
+        return None
+    number = sum(1 << bit for bit, name in enumerate(OPTIONAL) if raw.get(name) is not None)
+    data = raw.get("data")
+    named = _links(data, links) if isinstance(data, Mapping) else NOTHING
+    return Outline(
+        given if isinstance(given, str) else place, normalise(case), kind, time, carries(number), named, place
+    )
+
+
+def _links(data: Mapping[Any, Any], links: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    found = {}
+    for name in links:
+        value = data.get(name)
+        listed = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        cases = tuple(normalise(case) for case in listed if isinstance(case, str) and case.strip())
+        if cases:
+            found[name] = cases
+    return found or NOTHING

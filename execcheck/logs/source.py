@@ -1,0 +1,169 @@
+"""Where a log's bytes come from: a file, gzip or not, or standard input; readable more than once."""
+
+import gzip
+import shutil
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final, Protocol, cast
+
+from execcheck.defects import Defect
+
+LONGEST_LINE: Final = 16 << 20
+"""Bytes. A longer line is no event but a file of another kind."""
+_BLOCK: Final = 1 << 20
+_GZIP: Final = b"\x1f\x8b"
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the input is
+    """The bytes end here, before their time; carries the defect."""
+
+    def __init__(self, defect: Defect) -> None:
+        self.defect = defect
+        super().__init__(defect.en)
+
+
+class _Stream(Protocol):
+    def read1(self, size: int = -1, /) -> bytes: ...
+
+
+class Source:
+    """The bytes of one log, decompressed; each :meth:`blocks` starts again from the first.
+
+    ``name`` is the path as the user gave it, ``-`` for standard input.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._spool: IO[bytes] | None = None
+
+    def close(self) -> None:
+        """Give back the temporary copy of standard input or of a pipe."""
+        if self._spool is not None:
+            self._spool.close()
+            self._spool = None
+
+    def head(self, size: int = 1 << 16) -> bytes:
+        """The first bytes; raises Unreadable."""
+        for _, block in self.blocks():
+            return block[:size]
+        return b""
+
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """Blocks of whole lines, each with the number of its first line; raises Unreadable.
+
+        Only the last block may end without a line end. A line longer than LONGEST_LINE comes cut off
+        right behind that length.
+        """
+        number, rest, overlong = 1, b"", False
+        for part in self._read():
+            block = part
+            if overlong:
+                end = block.find(b"\n") + 1
+                if not end:
+                    continue
+                block, overlong = block[end:], False
+                number += 1
+            block = rest + block
+            end = block.rfind(b"\n") + 1
+            if end:
+                yield number, block[:end]
+                number += block.count(b"\n", 0, end)
+            rest = block[end:]
+            if len(rest) > LONGEST_LINE:
+                yield number, rest[: LONGEST_LINE + 1]
+                rest, overlong = b"", True
+        if rest:
+            yield number, rest
+
+    def _read(self) -> Iterator[bytes]:
+        """Blocks of about a megabyte, cut anywhere."""
+        lines, raw = 0, None
+        try:
+            raw = self._open()
+            stream = cast(_Stream, gzip.GzipFile(fileobj=raw) if _is_gzip(raw) else raw)
+            trouble: Exception | None = None
+            while trouble is None:
+                block, trouble = _fill(stream)
+                if not block and trouble is None:
+                    return
+                # What came before the trouble is still worth reading.
+                yield block
+                lines += block.count(b"\n")
+            raise trouble
+        except EOFError:
+            raise self._unreadable(
+                lines,
+                "gzip-truncated",
+                "gzip 文件不完整，请重新导出或传输",
+                "the gzip file is cut short; export or transfer it again",
+            ) from None
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise self._unreadable(
+                lines, "gzip-damaged", f"gzip 文件已损坏：{error}", f"the gzip file is damaged: {error}"
+            ) from None
+        except OSError as error:
+            raise Unreadable(Defect(self.name, "unreadable", *_trouble(error))) from None
+        except ValueError:  # a NUL in the name
+            raise Unreadable(Defect(self.name, "unreadable", "不是文件名", "this is no file name")) from None
+        finally:
+            if raw is not None and raw is not self._spool:
+                raw.close()
+
+    def _unreadable(self, lines: int, code: str, zh: str, en: str) -> Unreadable:
+        return Unreadable(Defect(f"{self.name}:{lines + 1}", code, zh, en))
+
+    def _open(self) -> IO[bytes]:
+        if self._spool is None and (self.name == "-" or Path(self.name).is_fifo()):
+            self._spool = self._spooled()
+        if self._spool is None:
+            return Path(self.name).open("rb")
+        self._spool.seek(0)
+        return self._spool
+
+    def _spooled(self) -> IO[bytes]:
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - kept open between the passes
+        if self.name == "-":
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        else:
+            with Path(self.name).open("rb") as pipe:
+                shutil.copyfileobj(pipe, copy)
+        return copy
+
+
+def split_lines(block: bytes) -> list[bytes]:
+    """The lines of a block, without the line feeds."""
+    parts = block.split(b"\n")
+    if not parts[-1]:
+        parts.pop()
+    return parts
+
+
+def _is_gzip(raw: IO[bytes]) -> bool:
+    start = raw.read(2)
+    raw.seek(0)
+    return start == _GZIP
+
+
+def _fill(stream: _Stream) -> tuple[bytes, Exception | None]:
+    """A block, shorter where the stream ends or breaks, and what broke it."""
+    parts, size = [], 0
+    try:
+        while size < _BLOCK and (part := stream.read1(_BLOCK)):
+            parts.append(part)
+            size += len(part)
+    except (EOFError, OSError, zlib.error) as error:
+        return b"".join(parts), error
+    return b"".join(parts), None
+
+
+def _trouble(error: OSError) -> tuple[str, str]:
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件", "there is no such file"
+    if isinstance(error, IsADirectoryError):
+        return "这是文件夹，不是日志文件", "this is a folder, not a log"
+    if isinstance(error, PermissionError):
+        return "没有读取权限", "no permission to read it"
+    return f"无法读取：{error.strerror or error}", f"cannot be read: {error.strerror or error}"

@@ -1,0 +1,242 @@
+"""The one engine: events go in one by one, judgements come out at any time.
+
+A :class:`Monitor` keeps the events of open case families and judges a family when asked. Because a family is
+judged from its events alone, results do not depend on the order or the grouping in which events arrive, and
+asking twice gives the same answer. Checking a whole log feeds the same monitor and releases each family as soon
+as its last event is in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from execcheck.compiling import Bench
+from execcheck.defects import Defect, DefectiveInput
+from execcheck.definitions import span_labels
+from execcheck.describing import Describer
+from execcheck.docket import Docket
+from execcheck.events import Event, Moment
+from execcheck.families import CaseDefinition, Family
+from execcheck.judgement import Judgement, Verdict
+from execcheck.lawbook import Law
+from execcheck.moments import COURT_ZONE
+from execcheck.needs import ALL_CAPTURED, Capture
+from execcheck.order import content, sort_events
+from execcheck.periods import Calendar
+from execcheck.wording import Clerk
+
+
+@frozen
+class Outcome:
+    """What the rules say about some families: judgements, and how often each rule was satisfied."""
+
+    judgements: tuple[Judgement, ...]
+    satisfied: Mapping[str, int]
+    ignored: int = 0
+
+    @classmethod
+    def of(cls, outcomes: Iterable[Outcome]) -> Outcome:
+        """Several outcomes as one, in a stable order."""
+        judgements: list[Judgement] = []
+        satisfied: Counter[str] = Counter()
+        ignored = 0
+        for outcome in outcomes:
+            judgements.extend(outcome.judgements)
+            satisfied.update(outcome.satisfied)
+            ignored += outcome.ignored
+        return cls(tuple(sorted(judgements, key=lambda judgement: judgement.order)), satisfied, ignored)
+
+
+class Links:
+    """Which cases belong together: union-find over case numbers."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def root(self, case: str) -> str:
+        """The case that stands for the group."""
+        parent = self._parent
+        while (up := parent.get(case, case)) != case:
+            parent[case] = case = parent.get(up, up)
+        return case
+
+    def join(self, one: str, other: str) -> None:
+        """Put two cases into one group; the smaller name stands for it, whatever the order of joining."""
+        first, second = sorted((self.root(one), self.root(other)))
+        if first != second:
+            self._parent[second] = first
+
+
+def links_of(event: Event, cases: CaseDefinition) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cases that an event ties to its own: (of the same family, related)."""
+    if event.type == cases.opened_by:
+        parent = event.data.get(cases.parent)
+        return () if parent is None else (parent,), tuple(event.data.get(cases.related, ()))
+    if event.type == cases.resumed_by:
+        successor = event.data.get(cases.resumed_as)
+        return () if successor is None else (successor,), ()
+    return (), ()
+
+
+class Monitor:
+    """Watches cases under a law book.
+
+    ``capture`` says what the source does not record (by default everything is taken as captured);
+    ``as_if_in_force`` ignores the dates of the law. Not safe for concurrent use: one monitor, one thread.
+    """
+
+    def __init__(
+        self, law: Law, *, capture: Capture = ALL_CAPTURED, calendar: Calendar | None = None,
+        as_if_in_force: bool = False, keep_satisfied: bool = False, zone: ZoneInfo = COURT_ZONE,
+    ) -> None:  # fmt: skip
+        self.law = law
+        self.zone = zone
+        self.calendar = calendar or Calendar.load()
+        self.bench = Bench(law, capture, as_if_in_force=as_if_in_force)
+        self._as_if = as_if_in_force
+        self._keep = keep_satisfied
+        labels = span_labels(law.vocabulary)
+        self._clerk = Clerk(Describer(law.vocabulary), self.calendar, law.all_rules, labels)
+        self._events: dict[str, dict[object, Event]] = {}  # by case, then by id or place in the case
+        self._families = Links()
+        self._groups = Links()  # families that name each other as related are judged together
+
+    # --- events in ------------------------------------------------------------------------------
+
+    def observe(self, event: Event) -> None:
+        """Take one event, in any order; the same event twice counts once.
+
+        Raises :class:`DefectiveInput` where an event with the same id and other content is known in its case.
+        """
+        known = self._events.get(event.case)
+        if known is None:
+            known = self._events[event.case] = {}
+        key = event.id if event.has_id else (len(known),)
+        twin = known.setdefault(key, event)
+        if twin is not event:
+            if content(twin) != content(event):
+                raise DefectiveInput([_conflict(event, twin)])
+            return
+        cases = self.law.definitions.cases
+        if event.type == cases.opened_by or event.type == cases.resumed_by:
+            family, related = links_of(event, cases)
+            for case in family:
+                self._families.join(event.case, case)
+            for case in (*family, *related):
+                self._groups.join(event.case, case)
+
+    # --- judgements out -------------------------------------------------------------------------
+
+    def outcome(self, as_of: Moment | None = None) -> Outcome:
+        """What the rules say about every case at ``as_of`` (a day means its end; default: the last event)."""
+        now = as_of if as_of is not None else self.last_moment()
+        if now is None:
+            return Outcome((), {})
+        return Outcome.of(self._judge(group, now, ()) for group in self._grouped())
+
+    def judgements(self, as_of: Moment | None = None) -> tuple[Judgement, ...]:
+        """The judgements of :meth:`outcome`: violated, inconclusive and pending ones."""
+        return self.outcome(as_of).judgements
+
+    def due(self, as_of: Moment | None = None, within: timedelta | None = None) -> tuple[Judgement, ...]:
+        """Open duties, the soonest first; with ``within`` only those due by then (and those without a day)."""
+        now = as_of if as_of is not None else self.last_moment()
+        pending = [j for j in self.judgements(now) if j.verdict is Verdict.PENDING]
+        if within is not None and now is not None:
+            limit = day_of(now, self.zone) + within
+            pending = [j for j in pending if j.due is not None and j.due <= limit]
+        return tuple(sorted(pending, key=lambda j: (j.due is None, j.due or date.max, j.order)))
+
+    def preview(self, event: Event) -> tuple[Judgement, ...]:
+        """What would newly be violated or inconclusive if the event happened; nothing is changed.
+
+        The observation time is that of the event, or the last one if that is later.
+        """
+        latest = self._latest()
+        now = event.time if latest is None or moment_order(event) > moment_order(latest) else latest.time
+        root = self._groups.root(event.case)
+        group = [case for case in self._events if self._groups.root(case) == root]
+        known = {j.fingerprint for j in self._judge(group, now, ()).judgements if j.verdict is not Verdict.PENDING}
+        after = self._judge([*dict.fromkeys([*group, event.case])], now, (event,)).judgements
+        return tuple(j for j in after if j.verdict is not Verdict.PENDING and j.fingerprint not in known)
+
+    def release(self, case: str, as_of: Moment) -> Outcome:
+        """Judge a case with all that belongs to it for the last time, and forget it."""
+        root = self._groups.root(case)
+        group = [name for name in self._events if self._groups.root(name) == root]
+        found = self._judge(group, as_of, ())
+        for name in group:
+            del self._events[name]
+        return found
+
+    def last_moment(self) -> Moment | None:
+        """The time of the last event; None while there is none."""
+        latest = self._latest()
+        return None if latest is None else latest.time
+
+    def _latest(self) -> Event | None:
+        events = (event for known in self._events.values() for event in known.values())
+        return max(events, key=moment_order, default=None)
+
+    def _grouped(self) -> list[list[str]]:
+        groups: dict[str, list[str]] = {}
+        for case in self._events:
+            groups.setdefault(self._groups.root(case), []).append(case)
+        return list(groups.values())
+
+    def _judge(self, group: Iterable[str], now: Moment, more: tuple[Event, ...]) -> Outcome:
+        """Judge the families of a group; ``more`` are events that are only supposed."""
+        today = day_of(now, self.zone).toordinal()
+        families: dict[str, list[Event]] = {}
+        count = 0
+        for case in group:
+            events = [*self._events.get(case, {}).values(), *(event for event in more if event.case == case)]
+            count += len(events)
+            seen = [event for event in events if event.day < today or not _after(event, now, today)]
+            if seen:
+                families.setdefault(self._families.root(case), []).extend(seen)
+                count -= len(seen)
+        known: dict[str, Family] = {}
+        for root, members in families.items():
+            definitions = self.law.definitions
+            known[root] = Family.of(
+                sort_events(members), definitions, today, lambda case: known.get(self._families.root(case))
+            )
+        outcomes = [self._outcome(family, today) for family in known.values()]
+        return Outcome.of([*outcomes, Outcome((), {}, count)])
+
+    def _outcome(self, family: Family, today: int) -> Outcome:
+        docket = Docket(today, self.calendar, self.bench.tracked, self._keep)
+        self.bench.judge(family, docket)
+        written = tuple(self._clerk.judgement(f, family, as_if_in_force=self._as_if) for f in docket.findings)
+        return Outcome(written, docket.met)
+
+
+def day_of(moment: Moment, zone: ZoneInfo) -> date:
+    """The calendar day of a moment in the court's zone."""
+    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+
+
+def moment_order(event: Event) -> tuple[int, bool, float]:
+    """Order of the times of events: a day counts as its end."""
+    time = event.time
+    precise = isinstance(time, datetime)
+    return (event.day, not precise, time.timestamp() if isinstance(time, datetime) else 0.0)
+
+
+def _after(event: Event, now: Moment, today: int) -> bool:
+    if event.day != today:
+        return event.day > today
+    return isinstance(now, datetime) and isinstance(event.time, datetime) and event.time > now
+
+
+def _conflict(event: Event, other: Event) -> Defect:
+    return Defect(
+        event.place, "conflicting-id", f"编号“{event.id}”已用于内容不同的另一事件（{other.place}）",
+        f"id “{event.id}” already belongs to an event with other content ({other.place})",
+    )  # fmt: skip

@@ -1,0 +1,208 @@
+"""What a rule needs a source to capture (semantics, section 8).
+
+A need is an event type, a part of the envelope (``actor``, ``actor.department``, ``panel``, ``approvals``,
+``recorded``) or ``<event type>.<field>``. A field whose absence has a stated meaning is not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from attrs import Factory, frozen
+
+from execcheck.policy import (
+    Absence,
+    Aggregate,
+    AnyOf,
+    ApprovalTest,
+    Condition,
+    Interval,
+    Linked,
+    OtherTeam,
+    PanelTest,
+    Path,
+    Precedence,
+    Recurrence,
+    Response,
+    Rule,
+    Selector,
+    Separation,
+    Test,
+    Where,
+)  # fmt: skip
+from execcheck.vocabulary import MISSING, Vocabulary
+
+ENVELOPE = ("actor", "panel", "approvals", "recorded")
+"""The optional parts of the envelope that a log without a profile may or may not capture."""
+
+
+@frozen
+class Capture:
+    """What the source does not record: event types, and envelope parts or fields."""
+
+    events: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+    inferred: bool = False
+
+    def lacks(self, needs: Iterable[str]) -> tuple[str, ...]:
+        """The needs that the source cannot feed, sorted."""
+        return tuple(sorted(need for need in needs if self._lacks(need)))
+
+    def _lacks(self, need: str) -> bool:
+        if need in self.events or need in self.fields:
+            return True
+        head = need.split(".", maxsplit=1)[0]
+        return head in ENVELOPE and head in self.fields
+
+    @classmethod
+    def of(cls, events: Iterable[str], fields: Iterable[str], vocabulary: Vocabulary) -> Capture:
+        """From the words of a profile; event types may be globs such as ``payment.*``."""
+        patterns = tuple(events)
+        types = frozenset(kind for kind in vocabulary.events if any(fnmatchcase(kind, p) for p in patterns))
+        return cls(types, frozenset(fields))
+
+
+ALL_CAPTURED = Capture()
+
+
+@frozen
+class Needs:
+    """Everything in ``all`` is needed, and at least one of each group in ``any``."""
+
+    all: frozenset[str] = frozenset()
+    any: tuple[frozenset[str], ...] = ()
+    triggers: frozenset[str] = frozenset()
+    instead: Mapping[str, frozenset[str]] = Factory(dict)
+
+    def lacking(self, capture: Capture) -> tuple[str, ...]:
+        """Why the rule cannot be judged on such a source; empty where it can."""
+        reasons = capture.lacks(self.all)
+        triggers = self.triggers
+        for kind, others in self.instead.items():
+            if kind in capture.events:
+                triggers = others
+        if triggers and triggers <= capture.events:
+            reasons += tuple(sorted(triggers))
+        for group in self.any:
+            if set(capture.lacks(group)) == group:
+                reasons += tuple(sorted(group))
+        return reasons
+
+
+def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
+    """Walk a rule and collect what it needs."""
+    walk = _Walk(vocabulary)
+    for trigger in rule.when:
+        walk.where(trigger.selector.where, trigger.selector.types)
+    instead: dict[str, frozenset[str]] = {}
+    groups: tuple[frozenset[str], ...] = ()
+    if isinstance(rule, Response):
+        _response(walk, rule)
+        if rule.instead is not None:
+            instead[rule.instead[0]] = frozenset(k for t in rule.instead[1] for k in t.selector.types)
+    elif isinstance(rule, Precedence):
+        walk.selectors((*rule.needs, *rule.after))
+    elif isinstance(rule, Absence) and rule.between:
+        walk.selectors((*rule.between[0], *rule.between[1]))
+    elif isinstance(rule, Condition):
+        types = [kind for trigger in rule.when for kind in trigger.selector.types]
+        walk.where(rule.require, types)
+    elif isinstance(rule, Separation):
+        envelope = frozenset(source for source in rule.person if source in ("actor", "panel"))
+        groups = (envelope,) if envelope else ()
+        if rule.other.event_type:
+            walk.found.add(rule.other.event_type)
+    elif isinstance(rule, Interval):
+        walk.selectors(rule.after)
+    elif isinstance(rule, Recurrence):
+        walk.selectors((*rule.then, *rule.until))
+    elif isinstance(rule, Aggregate):
+        _aggregate(walk, rule)
+    triggers = frozenset(kind for trigger in rule.when for kind in trigger.selector.types)
+    return Needs(frozenset(walk.found), groups, triggers, instead)
+
+
+def _response(walk: _Walk, rule: Response) -> None:
+    walk.selectors((*rule.then, *rule.before, *rule.unless, *rule.without, *rule.provided, *rule.not_before))
+    if rule.extended_by is not None:
+        walk.selectors(rule.extended_by.selectors)
+    if rule.reaching is not None:
+        walk.selectors((*rule.reaching.of, *rule.reaching.each))
+        walk.found.update(f"{k}.{rule.reaching.field}" for s in rule.reaching.of for k in s.types)
+    for name in rule.stops:
+        walk.span(name)
+    if rule.for_each is not None and rule.for_each.span is not None:
+        walk.span(rule.for_each.span)
+    for trigger in rule.when:
+        field = trigger.due_on or rule.due_on
+        if field is not None:
+            walk.found.update(f"{kind}.{field}" for kind in trigger.selector.types)
+
+
+def _aggregate(walk: _Walk, rule: Aggregate) -> None:
+    walk.found.update(rule.provided_all)
+    for total in (rule.total, rule.bound.total):
+        if total is None:
+            continue
+        walk.selectors(total.over)
+        if total.span is not None:
+            walk.span(total.span)
+        if total.field == "actor":
+            walk.found.add("actor.id")
+        elif total.field:
+            walk.found.update(f"{kind}.{total.field}" for s in total.over for kind in s.types)
+    walk.found.update(f"{kind}.{rule.bound.field}" for kind in rule.bound.latest[:1])
+
+
+class _Walk:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.found: set[str] = set()
+
+    def selectors(self, selectors: Iterable[Selector]) -> None:
+        for selector in selectors:
+            if len(selector.types) < len(self.vocabulary.events):
+                self.found.update(selector.types)
+            self.where(selector.where, selector.types)
+
+    def span(self, name: str) -> None:
+        """The opening events of a span: without them nobody knows whether the clock stood still."""
+        value = self.vocabulary.extra.get("spans", {}).get(name, {})
+        opening = value.get("from")
+        for item in opening if isinstance(opening, list) else [opening]:
+            kinds = item.get("event") if isinstance(item, Mapping) else item
+            self.found.update(kinds if isinstance(kinds, list) else [str(kinds)])
+
+    def where(self, where: Where, types: Iterable[str]) -> None:
+        kinds = tuple(types)
+        for atom in where.atoms:
+            if isinstance(atom, Test):
+                if atom.if_missing is None and (atom.operator != "absent" or atom.path.root == "latest"):
+                    self._path(atom.path, kinds)
+                if atom.operand.path is not None:
+                    self._path(atom.operand.path, kinds)
+            elif isinstance(atom, AnyOf):
+                for branch in atom.branches:
+                    self.where(branch, kinds)
+            elif isinstance(atom, Linked):
+                self.selectors(atom.selectors)
+            elif isinstance(atom, PanelTest):
+                self.found.update({"panel"} | ({"panel.quota_judge"} if atom.quota_judges else set()))
+            elif isinstance(atom, ApprovalTest):
+                self.found.add("approvals")
+            elif isinstance(atom, OtherTeam):
+                self.found.add("actor.team")
+
+    def _path(self, path: Path, types: tuple[str, ...]) -> None:
+        if path.root == "actor":
+            self.found.add(f"actor.{path.field}")
+        elif path.root == "envelope" and path.field == "recorded":
+            self.found.add("recorded")
+        elif path.root == "latest":
+            self.found.update({path.event_type, f"{path.event_type}.{path.field}"})
+        elif path.root == "data":
+            for kind in types:
+                field = self.vocabulary.events[kind].fields.get(path.field)
+                if field is not None and field.default is MISSING:
+                    self.found.add(f"{kind}.{path.field}")

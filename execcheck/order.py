@@ -1,0 +1,94 @@
+"""The order of events: one definition of "before", one of "certainly before", one order of a log.
+
+A day-precision event lies somewhere within its day. Where the log does not tell the order of two events of one
+day, the doubt goes to compliance: an event that would satisfy a rule counts as earlier (:func:`before`), one
+that would make a breach does not (:func:`certainly_before`). Source: the contract's semantics, section 1.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
+
+from execcheck.events import Event
+
+
+def before(a: Event, b: Event) -> bool:
+    """Whether ``a`` is before ``b``, at the same moment, or on the same day with the order left open."""
+    if a.day != b.day:
+        return a.day < b.day
+    start, end = a.time, b.time
+    return not (isinstance(start, datetime) and isinstance(end, datetime)) or start <= end
+
+
+def certainly_before(a: Event, b: Event) -> bool:
+    """Whether the log shows that ``a`` came before ``b``."""
+    if a.day != b.day:
+        return a.day < b.day
+    start, end = a.time, b.time
+    return isinstance(start, datetime) and isinstance(end, datetime) and start < end
+
+
+def sort_events(events: list[Event]) -> list[Event]:
+    """The events in the order of the contract; independent of the order in which they arrived.
+
+    Day; instants before day-precision events; then ``recorded`` (absent last), id, content.
+    """
+    if all(map(_surely_sorted, events, events[1:])):
+        return events
+    ordered: list[Event] = []
+    for _, together in groupby(sorted(events, key=_moment), key=_moment):
+        run = list(together)
+        ordered.extend(run if len(run) == 1 else sorted(run, key=_among_ties))
+    return ordered
+
+
+def _among_ties(event: Event) -> tuple[Any, ...]:
+    """Decides between events of one moment; equal only for events that say the same."""
+    return (_recorded(event), event.id, "") if event.has_id else (_recorded(event), "", content(event))
+
+
+def _moment(event: Event) -> tuple[int, bool, float]:
+    time = event.time
+    return (event.day, False, time.timestamp()) if isinstance(time, datetime) else (event.day, True, 0.0)
+
+
+def _recorded(event: Event) -> tuple[int, float]:
+    recorded = event.recorded
+    if recorded is None or event.recorded_day is None:
+        return (9_999_999, 0.0)
+    return (event.recorded_day, recorded.timestamp() if isinstance(recorded, datetime) else float("inf"))
+
+
+def _surely_sorted(a: Event, b: Event) -> bool:
+    """Whether two neighbours stand in their order without a look at ties."""
+    if a.day != b.day:
+        return a.day < b.day
+    return isinstance(a.time, datetime) and (not isinstance(b.time, datetime) or a.time < b.time)
+
+
+def content(event: Event) -> str:
+    """A canonical text of what the event says, without its id and place."""
+    return json.dumps(
+        [
+            event.case, event.type, _text(event.time), _text(event.recorded), event.source, _person(event.actor),
+            [_person(member) for member in event.panel or ()],
+            [[a.id, a.role, _text(a.time)] for a in event.approvals or ()],
+            sorted(event.objects.items()), sorted((key, _text(value)) for key, value in event.data.items()),
+        ],
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+def _person(actor: Any) -> list[Any] | None:
+    if actor is None:
+        return None
+    return [actor.id, actor.role, actor.department, actor.team, actor.quota_judge]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else repr(value)

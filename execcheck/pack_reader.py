@@ -1,0 +1,48 @@
+"""From ``pack.yaml`` to a :class:`~execcheck.policy.Pack`: the instrument that a folder of rules comes from."""
+
+from __future__ import annotations
+
+from importlib.resources.abc import Traversable
+
+from execcheck.defects import Defect
+from execcheck.policy import InForce, Pack, Text
+from execcheck.rule_forms import Form
+from execcheck.yaml_places import load_yaml
+
+
+def read_pack(folder: Traversable) -> tuple[Pack | None, list[Defect]]:
+    """Read the instrument of a pack folder; None with defects where it cannot be used."""
+    file = folder / "pack.yaml"
+    document = load_yaml(file.read_text("utf-8"), str(file))
+    defects = list(document.defects)
+    if defects:
+        return None, defects
+    form = Form(document, (), document.value, defects)
+    name = form.word("document", required=True)
+    if name and name != folder.name:
+        form.wrong(("document",), f"document 应与文件夹同名（{folder.name}）",
+                   f"document must be the folder's name ({folder.name})")  # fmt: skip
+    title, short = form.text("title", required=True), form.text("short")
+    pack = Pack(
+        name=name, title=title, short=short if short.zh else title, issuer=form.text("issuer"),
+        note=form.text("note"), in_force=form.in_force("in_force", InForce()), region=form.word("region") or None,
+        law_in=form.words("law_in"), confidence=form.word("confidence"), wording=form.text("wording", required=True),
+        not_checkable=_not_checkable(form),
+    )  # fmt: skip
+    if "number" in form:
+        form.text("number")
+    form.finish()
+    return (None if defects else pack), defects
+
+
+def _not_checkable(form: Form) -> tuple[tuple[str, Text], ...]:
+    items = form.get("not_checkable") or []
+    if not isinstance(items, list):
+        form.wrong(("not_checkable",), "应为列表", "this takes a list")
+        return ()
+    found = []
+    for n, item in enumerate(items):
+        sub = Form(form.document, ("not_checkable", n), item, form.defects)
+        found.append((sub.word("article", required=True), sub.text("reason", required=True)))
+        sub.finish()
+    return tuple(found)

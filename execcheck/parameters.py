@@ -1,0 +1,76 @@
+"""A court's own values for the parameters of rules: ``RULE.within=2d``, ``RULE.factor=1.5``, ``RULE.severity=note``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from attrs import evolve
+
+from execcheck.defects import Defect, DefectiveInput, did_you_mean
+from execcheck.periods import Period, PeriodError
+from execcheck.policy import Aggregate, AnyOf, Bound, Condition, Operand, Rule, Severity, Test, Where
+
+PARAMETERS = ("within", "factor", "severity")
+
+
+def set_parameters(rules: Mapping[str, Rule], settings: Mapping[str, str]) -> dict[str, Rule]:
+    """The rules with the given values; raises :class:`DefectiveInput` naming every setting that does not fit."""
+    changed, defects = dict(rules), []  # type: dict[str, Rule], list[Defect]
+    for name, value in settings.items():
+        rule_id, _, parameter = name.rpartition(".")
+        rule = changed.get(rule_id)
+        if rule is None:
+            zh, en = did_you_mean(rule_id, rules)
+            defects.append(Defect("", "set", f"没有规则“{rule_id}”{zh}", f"there is no rule “{rule_id}”{en}"))
+            continue
+        try:
+            changed[rule_id] = _set(rule, parameter, value)
+        except PeriodError as error:
+            defects.append(Defect("", "set", f"{name}：{error.zh}", f"{name}: {error.en}"))
+        except (ValueError, InvalidOperation):
+            has = [p for p in PARAMETERS if p == "severity" or getattr(rule, p) is not None]
+            defects.append(Defect("", "set", f"{name}={value} 不适用；该规则的参数：{'、'.join(has)}",
+                                  f"{name}={value} does not fit; this rule has: {', '.join(has)}"))  # fmt: skip
+    if defects:
+        raise DefectiveInput(defects)
+    return changed
+
+
+def _set(rule: Rule, parameter: str, value: str) -> Rule:
+    if parameter == "within" and rule.within is not None:
+        period = Period.parse(value)
+        return _in_conditions(evolve(rule, within=rule.within.with_value(period)), rule.within.latest, period)
+    if parameter == "factor" and rule.factor is not None:
+        factor = Decimal(value)
+        if not factor.is_finite() or factor <= 0:
+            raise ValueError(value)
+        return _in_conditions(evolve(rule, factor=factor), rule.factor, factor)
+    if parameter == "severity":
+        return evolve(rule, severity=Severity(value))
+    raise ValueError(parameter)
+
+
+def _in_conditions(rule: Rule, old: Period | Decimal, new: Period | Decimal) -> Rule:
+    """Put the new value where the rule's condition or bound uses the parameter."""
+    if isinstance(rule, Condition):
+        return evolve(rule, require=_where(rule.require, old, new))
+    if isinstance(rule, Aggregate) and isinstance(new, Decimal) and rule.bound.times == old:
+        bound: Bound = evolve(rule.bound, times=new)
+        return evolve(rule, bound=bound)
+    return rule
+
+
+def _where(where: Where, old: Period | Decimal, new: Period | Decimal) -> Where:
+    return Where(tuple(
+        evolve(atom, operand=_operand(atom.operand, old, new)) if isinstance(atom, Test)
+        else AnyOf(tuple(_where(branch, old, new) for branch in atom.branches)) if isinstance(atom, AnyOf)
+        else atom
+        for atom in where.atoms
+    ))  # fmt: skip
+
+
+def _operand(operand: Operand, old: Period | Decimal, new: Period | Decimal) -> Operand:
+    if isinstance(new, Period):
+        return evolve(operand, plus=new) if operand.plus == old else operand
+    return evolve(operand, times=new) if operand.times == old else operand

@@ -1,0 +1,234 @@
+"""The small language of conditions: paths, tests, selectors, read from YAML and checked against the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from attrs import frozen
+
+from execcheck.policy import (
+    AnyOf,
+    ApprovalTest,
+    Atom,
+    Linked,
+    Operand,
+    Operator,
+    OtherTeam,
+    PanelTest,
+    Path,
+    Selector,
+    Test,
+    Trigger,
+    Where,
+)  # fmt: skip
+from execcheck.rule_forms import Form, as_number, as_period
+from execcheck.vocabulary import EventType, Field, Vocabulary
+
+ENVELOPE = ("time", "recorded", "source", "type")
+ACTOR = ("id", "role", "department", "team", "quota_judge")
+COMPARISONS: Mapping[str, Operator] = {
+    "is": "in", "not": "not_in", "at_least": "at_least", "at_most": "at_most", "more_than": "more_than",
+    "less_than": "less_than", "includes": "includes",
+}  # fmt: skip
+
+
+@frozen
+class Syntax:
+    """What the reader of conditions needs to know: the vocabulary and the rule's own parameters."""
+
+    vocabulary: Vocabulary
+    params: Mapping[str, Any]
+
+    def selectors(self, form: Form, key: str, required: bool = False) -> tuple[Selector, ...]:
+        """One selector or a list of them."""
+        value = form.get(key)
+        if value is None:
+            if required:
+                form.wrong((), f"缺少“{key}”", f"“{key}” is missing")
+            return ()
+        if isinstance(value, list):
+            return tuple(self._selector(form, (key, n), item)[0] for n, item in enumerate(value))
+        return (self._selector(form, (key,), value)[0],)
+
+    def triggers(self, form: Form, key: str) -> tuple[Trigger, ...]:
+        """Selectors that may carry their own limit (``within``, ``due_on``) or place of performance (``follow``)."""
+        value = form.get(key)
+        if value is None:
+            form.wrong((), f"缺少“{key}”", f"“{key}” is missing")
+            return ()
+        items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+        found = []
+        for n, item in items:
+            path = (key,) if n is None else (key, n)
+            selector, rest = self._selector(form, path, item, ("within", "due_on", "follow"))
+            within = rest.dated_period("within") if rest else None
+            due_on = rest.word("due_on") if rest else ""
+            follow = rest.word("follow") if rest else ""
+            found.append(Trigger(selector, within, due_on or None, follow or None))
+        return tuple(found)
+
+    def _selector(
+        self, form: Form, path: tuple[str | int, ...], value: Any, extra: tuple[str, ...] = ()
+    ) -> tuple[Selector, Form | None]:
+        if isinstance(value, str):
+            return Selector(self._types(form, path, [value])), None
+        sub = Form(form.document, (*form.path, *path), value, form.defects)
+        named = sub.get("event")
+        types = self._types(sub, ("event",), named if isinstance(named, list) else [named])
+        where = self.where(sub, "where", types)
+        for key in extra:
+            sub.used.add(key)
+        sub.finish()
+        return Selector(types, where), sub
+
+    def _types(self, form: Form, path: tuple[str | int, ...], names: Sequence[Any]) -> tuple[str, ...]:
+        known = self.vocabulary.events
+        for name in names:
+            if name not in known and name != "*":
+                form.unknown(path, name, known)
+        if "*" in names:
+            return tuple(known)
+        return tuple(name for name in names if name in known)
+
+    def where(self, form: Form, key: str, types: Sequence[str], require: bool = False) -> Where:
+        """The condition below a key; every atom must hold. Absent: always true."""
+        if key not in form:
+            form.used.add(key)
+            return Where()
+        return self._where(form.sub(key), types, require)
+
+    def _where(self, form: Form, types: Sequence[str], require: bool) -> Where:
+        atoms: list[Atom] = []
+        for key in form.value:
+            special = self._special(form, key, types, require)
+            if special is not None:
+                atoms.extend(special)
+                continue
+            path = self.path(form, (key,), key, types)
+            value = form.get(key)
+            if path is not None:
+                atoms.extend(self._tests(form, key, path, value, types))
+        return Where(tuple(atoms))
+
+    def _special(self, form: Form, key: str, types: Sequence[str], require: bool) -> list[Atom] | None:
+        if key == "any":
+            branches = form.get(key)
+            if not isinstance(branches, list):
+                form.wrong((key,), "“any”应为条件列表", "“any” takes a list of conditions")
+                return []
+            forms = [Form(form.document, (*form.path, key, n), b, form.defects) for n, b in enumerate(branches)]
+            return [AnyOf(tuple(self._where(branch, types, require) for branch in forms))]
+        if key == "linked":
+            return [Linked(self.selectors(form, key))]
+        if require and key == "panel":
+            sub = form.sub(key)
+            test = PanelTest(sub.count("least", 1), sub.flag("odd"), sub.flag("quota_judges"))
+            sub.finish()
+            return [test]
+        if require and key == "approvals":
+            roles = form.words(key)
+            for role in roles:
+                if role not in self.vocabulary.roles:
+                    form.unknown((key,), role, self.vocabulary.roles)
+            return [ApprovalTest(role) for role in roles]
+        if require and key == "team_other_than":
+            return [OtherTeam(form.word(key, self.vocabulary.extra.get("offices", {})))]
+        return None
+
+    def path(self, form: Form, at: tuple[str | int, ...], text: Any, types: Sequence[str]) -> Path | None:
+        """A path such as ``measure``, ``actor.role``, ``object.asset``, ``case.type``, ``price.determined.method``."""
+        head, _, tail = str(text).rpartition(".")
+        if not head and tail in ENVELOPE:
+            return Path("envelope", tail)
+        if head == "actor" and tail in ACTOR:
+            return Path("actor", tail)
+        if head == "object" and tail in self.vocabulary.objects:
+            return Path("object", tail)
+        if text == "case.type":
+            return Path("case", "type")
+        if head in self.vocabulary.events:
+            if tail in self.vocabulary.events[head].fields:
+                return Path("latest", tail, head)
+            form.unknown(at, tail, self.vocabulary.events[head].fields)
+            return None
+        known = {name for kind in types for name in self.vocabulary.events[kind].fields}
+        if text in known:
+            return Path("data", str(text))
+        form.unknown(at, text, [*sorted(known), *ENVELOPE, "case.type", *(f"actor.{a}" for a in ACTOR)])
+        return None
+
+    def field(self, path: Path, types: Sequence[str]) -> Field | None:
+        """The vocabulary's description of the field behind a path, if it is one of a single kind."""
+        if path.root == "data":
+            kinds: Sequence[EventType] = [self.vocabulary.events[kind] for kind in types]
+        elif path.root == "latest":
+            kinds = [self.vocabulary.events[path.event_type]]
+        else:
+            return None
+        return next((kind.fields[path.field] for kind in kinds if path.field in kind.fields), None)
+
+    def _tests(self, form: Form, key: str, path: Path, value: Any, types: Sequence[str]) -> list[Atom]:
+        if not isinstance(value, Mapping):
+            return [Test(path, "in", self._constant(form, (key,), path, value, types, "in"))]
+        sub = form.sub(key)
+        if_missing = sub.get("if_missing")
+        if if_missing is not None:
+            if_missing = sub.flag("if_missing")
+        tests: list[Atom] = []
+        if "present" in sub:
+            tests.append(Test(path, "present" if sub.flag("present") else "absent", Operand()))
+        for word, operator in COMPARISONS.items():
+            if word in sub:
+                operand = self._operand(sub, word, path, sub.get(word), types, operator)
+                tests.append(Test(path, operator, operand, if_missing))
+        sub.finish()
+        if not tests:
+            form.wrong((key,), f"“{key}”没有写比较方式", f"“{key}” says no comparison")
+        return tests
+
+    def _operand(
+        self, form: Form, key: str, path: Path, value: Any, types: Sequence[str], operator: Operator
+    ) -> Operand:
+        if not isinstance(value, Mapping):
+            return self._constant(form, (key,), path, value, types, operator)
+        sub = form.sub(key)
+        other = self.path(sub, ("field",), sub.get("field"), types)
+        times, plus = sub.get("times"), sub.get("plus")
+        factor = self.params.get(times) if times == "factor" else as_number(sub, ("times",), times)
+        within = self.params.get(plus) if plus == "within" else as_period(sub, ("plus",), plus)
+        sub.finish()
+        return Operand(path=other, times=factor, plus=within)
+
+    def _constant(
+        self,
+        form: Form,
+        at: tuple[str | int, ...],
+        path: Path,
+        value: Any,
+        types: Sequence[str],
+        operator: Operator,
+    ) -> Operand:
+        field = self.field(path, types)
+        known = self._known(path, field)
+        values = value if isinstance(value, list) else [value]
+        for item in values:
+            if known and str(item) not in known:
+                form.unknown(at, item, known)
+            elif field is not None and field.kind == "boolean" and not isinstance(item, bool):
+                form.wrong(at, f"“{path}”应与 true 或 false 比较", f"compare “{path}” with true or false")
+        if operator in ("in", "not_in", "includes"):
+            return Operand(constant=frozenset(values))
+        if field is not None and field.kind == "date" and value is not None:
+            return Operand(constant=date.fromisoformat(str(value)))
+        return Operand(constant=as_number(form, at, value))
+
+    def _known(self, path: Path, field: Field | None) -> Sequence[str]:
+        if field is not None:
+            return field.values
+        if path.root == "actor" and path.field in ("role", "department"):
+            return tuple(self.vocabulary.roles if path.field == "role" else self.vocabulary.departments)
+        if path == Path("envelope", "source"):
+            return ("system", "offline")
+        return ()

@@ -1,0 +1,133 @@
+"""Runs the examples that stand beside each rule: what the rule alone says about a small log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from attrs import evolve, frozen
+
+from execcheck.admission import Admission
+from execcheck.defects import Defect
+from execcheck.events import Event, Moment
+from execcheck.judgement import Judgement
+from execcheck.lawbook import Law
+from execcheck.monitor import Monitor
+from execcheck.needs import Capture
+from execcheck.policy import Example, Rule, Text
+from execcheck.vocabulary import Vocabulary
+
+ENVELOPE = (
+    "id",
+    "case",
+    "type",
+    "time",
+    "recorded",
+    "source",
+    "actor",
+    "panel",
+    "approvals",
+    "objects",
+    "data",
+)
+DEFAULT_CASE = "（2021）豫0225执1号"
+
+
+@frozen
+class Failure:
+    """An example that does not come out as written."""
+
+    rule: str
+    example: str
+    place: str
+    reason: Text
+
+
+def run_examples(law: Law, rules: Iterable[Rule] | None = None) -> tuple[int, tuple[Failure, ...]]:
+    """Run the examples of the rules (default: all); returns how many were run and those that failed."""
+    count, failures = 0, []
+    for rule in law.rules.values() if rules is None else rules:
+        alone = evolve(law, rules={rule.id: evolve(rule, restates=())}, lifecycles={})
+        for example in rule.examples:
+            count += 1
+            reason = _reason(alone, example)
+            if reason is not None:
+                failures.append(Failure(rule.id, example.name, example.place, reason))
+    return count, tuple(failures)
+
+
+def _reason(law: Law, example: Example) -> Text | None:
+    """Why the example fails; None where it comes out as written."""
+    admission = Admission(law.vocabulary)
+    events: list[Event] = []
+    for number, short in enumerate(example.events, 1):
+        found = admission.admit(raw_event(short, law.vocabulary), f"{example.place}#{number}")
+        if isinstance(found, tuple):
+            return _defective(found)
+        events.append(found)
+    if admission.notes:
+        return _defective(admission.notes)
+    monitor = Monitor(law, capture=_capture(example, law.vocabulary), keep_satisfied=True)
+    for event in events:
+        monitor.observe(event)
+    judgements = monitor.judgements(None if example.as_of is None else _moment(example.as_of))
+    return _compare(example, judgements)
+
+
+def _defective(defects: Iterable[Defect]) -> Text:
+    found = list(defects)
+    return Text(
+        "例子中的事件有误：" + "；".join(d.zh for d in found),
+        "defective events: " + "; ".join(d.en for d in found),
+    )
+
+
+def _compare(example: Example, judgements: tuple[Judgement, ...]) -> Text | None:
+    verdicts = sorted({j.verdict.value for j in judgements})
+    wanted = [] if example.verdict == "not_triggered" else [example.verdict]
+    if verdicts != wanted:
+        return _differs("结论", "verdict", example.verdict, "、".join(verdicts) or "not_triggered", judgements)
+    if example.count is not None and len(judgements) != example.count:
+        return _differs("判断次数", "number of judgements", example.count, len(judgements), judgements)
+    for judgement in judgements:
+        due = None if judgement.due is None else judgement.due.isoformat()
+        if example.due is not None and due != example.due:
+            return _differs("到期日", "due day", example.due, due, judgements)
+        if example.severity is not None and judgement.severity.value != example.severity:
+            return _differs("程度", "severity", example.severity, judgement.severity.value, judgements)
+        if example.missing and set(judgement.missing) != set(example.missing):
+            return _differs("缺少的字段", "missing fields", example.missing, judgement.missing, judgements)
+    return None
+
+
+def _differs(zh: str, en: str, wanted: object, found: object, judgements: tuple[Judgement, ...]) -> Text:
+    told = next((j.message for j in judgements), Text("", ""))
+    return Text(f"{zh}应为 {wanted}，实为 {found}。{told.zh}", f"{en} should be {wanted}, is {found}. {told.en}")
+
+
+def raw_event(short: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """An event in the short form of examples as the JSON object of a log."""
+    raw: dict[str, Any] = {"case": DEFAULT_CASE}
+    objects: dict[str, Any] = dict(short.get("objects", {}))
+    data: dict[str, Any] = dict(short.get("data", {}))
+    kind = vocabulary.events.get(str(short.get("type")))
+    for key, value in short.items():
+        if key in ENVELOPE:
+            raw[key] = value
+        elif kind is not None and key in kind.fields:
+            data[key] = value
+        elif key in vocabulary.objects:
+            objects[key] = value
+        else:
+            data[key] = value
+    return {**raw, "objects": objects, "data": data}
+
+
+def _capture(example: Example, vocabulary: Vocabulary) -> Capture:
+    events = [name for name in example.not_captured if name in vocabulary.events]
+    return Capture.of(events, [name for name in example.not_captured if name not in events], vocabulary)
+
+
+def _moment(text: str) -> Moment:
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)

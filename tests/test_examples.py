@@ -1,0 +1,120 @@
+"""The examples that readers meet first say what their expectation files and the sources say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from lawful import EXAMPLES, Raw, admitted, check_events, henan, lawful_case, read_log, told
+
+from execcheck.checking import judge_all
+from execcheck.judgement import Verdict
+from execcheck.periods import Calendar
+from execcheck.profiles import read_profile
+
+PUBLISHED = EXAMPLES / "published"
+GENERATOR = Path(__file__).parents[1] / "benchmarks" / "generate.py"
+
+
+# --- the made-up case ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["lawful-case.jsonl", "breached-case.jsonl"])
+def test_the_events_of_the_example_stand_in_order_under_their_own_ids(name: str) -> None:
+    events = read_log(EXAMPLES / name)
+    assert [event["time"] for event in events] == sorted(event["time"] for event in events)
+    assert len({event["id"] for event in events}) == len(events)
+
+
+def test_every_act_of_the_lawful_case_falls_on_a_working_day_of_china() -> None:
+    calendar = Calendar.load()
+    days = {event["time"][:10] for event in lawful_case()}
+    assert [day for day in sorted(days) if calendar.is_rest(date.fromisoformat(day).toordinal())] == []
+
+
+def test_the_breached_case_shows_exactly_the_expected_breaches() -> None:
+    expected = json.loads((EXAMPLES / "breached-case.expected.json").read_text(encoding="utf-8"))
+    report = check_events(henan(), read_log(EXAMPLES / "breached-case.jsonl"))
+    assert Counter((one.rule, one.trigger.id) for one in report.violations) == Counter(
+        (one["rule"], one["trigger"]) for one in expected["violations"]
+    ), told(report.violations)
+
+
+def test_the_breached_case_has_the_price_nineteen_days_late() -> None:
+    report = check_events(henan(), read_log(EXAMPLES / "breached-case.jsonl"))
+    (late,) = [one for one in report.violations if one.rule == "henan-2021/reference-price-deadline"]
+    assert (late.due, late.days_late) == (date(2022, 5, 5), 19)
+
+
+# --- a published case ----------------------------------------------------------------------------
+
+
+def test_the_published_case_of_2017_is_no_matter_of_an_opinion_of_2021() -> None:
+    profile = read_profile(PUBLISHED / "c25-shijingshan.profile.yaml", henan().vocabulary)
+    report = check_events(henan(), read_log(PUBLISHED / "c25-shijingshan.jsonl"), capture=profile.capture)
+    assert (report.violations, report.inconclusive, report.pending, report.summary.satisfied) == ((), (), (), 0)
+
+
+def test_the_published_case_breaks_no_rule_even_as_if_they_had_been_in_force() -> None:
+    """Four days from filing to the notice and sixteen from the public notice to the eviction were lawful."""
+    profile = read_profile(PUBLISHED / "c25-shijingshan.profile.yaml", henan().vocabulary)
+    raw = read_log(PUBLISHED / "c25-shijingshan.jsonl")
+    report = check_events(henan(), raw, capture=profile.capture, as_if_in_force=True)
+    assert told(report.violations) == []
+    assert told(report.inconclusive) == []
+    assert told(report.pending) == []
+    judged = judge_all(admitted(henan(), raw), henan(), capture=profile.capture, as_if_in_force=True)
+    assert {(one.rule, one.verdict) for one in judged} >= {
+        ("henan-2021/closed-within-six-months", Verdict.SATISFIED),
+        ("henan-2021/overdue-reported-to-bureau-head", Verdict.SATISFIED),
+        ("henan-2021/no-off-system-handling", Verdict.SATISFIED),
+    } - {("henan-2021/no-off-system-handling", Verdict.SATISFIED)}
+
+
+def test_what_the_publication_leaves_out_is_listed_as_not_assessable() -> None:
+    profile = read_profile(PUBLISHED / "c25-shijingshan.profile.yaml", henan().vocabulary)
+    raw = read_log(PUBLISHED / "c25-shijingshan.jsonl")
+    report = check_events(henan(), raw, capture=profile.capture, as_if_in_force=True)
+    silent = {"key-nodes-disclosed", "onsite-recorded", "closing-approved-by-trial-management", "assigned-at-once"}
+    assert {f"henan-2021/{name}" for name in silent} <= set(report.summary.not_assessable)
+
+
+# --- the generated log ---------------------------------------------------------------------------
+
+
+def generated(path: Path, cases: int, seed: int) -> list[Raw]:
+    command = [sys.executable, str(GENERATOR), "--cases", str(cases), "--seed", str(seed), "--out", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    return read_log(path)
+
+
+def test_generated_cases_have_sixty_events_each_and_stand_together(tmp_path: Path) -> None:
+    events = generated(tmp_path / "log.jsonl", 40, 1)
+    groups = [(case, len(list(group))) for case, group in groupby(events, key=lambda event: str(event["case"]))]
+    assert len(groups) == len(dict(groups)) == 40
+    assert {size for _, size in groups} == {60}
+    assert (tmp_path / "log.jsonl").stat().st_size / len(events) <= 300
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+    digests = []
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        generated(tmp_path / name, 20, seed)
+        digests.append(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_most_generated_cases_are_lawful_and_the_breaches_are_few(tmp_path: Path) -> None:
+    report = check_events(henan(), generated(tmp_path / "log.jsonl", 400, 1))
+    assert told(report.inconclusive) == []
+    breached = {one.case for one in report.violations}
+    assert 0.04 < len(breached) / 400 < 0.25, told(report.violations)
+    assert len(Counter(one.rule for one in report.violations)) > 5
+    assert report.pending  # some cases are still open
