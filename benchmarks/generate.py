@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, TextIO
 
-from chinese_calendar import is_workday  # type: ignore[import-untyped]
+from chinese_calendar import is_workday
 from shapes import (
     ACTORS,
     BREACH_RATE,
@@ -100,10 +100,7 @@ def _amounts(random: Random) -> dict[str, str]:
 
 def _people(random: Random, court: str) -> dict[str, str]:
     first = random.randrange(0, 40)
-    names = {
-        who: f"j{court}{first + step:02d}"
-        for step, who in enumerate(("handler", "second", "third", "disposer"))
-    }
+    names = {who: f"j{court}{first + step:02d}" for step, who in enumerate(("handler", "second", "third", "disposer"))}
     return {**names, "assistant": f"a{court}{first:02d}", "team": f"T{first // 8}"}
 
 

@@ -72,7 +72,8 @@ def _opening() -> list[Row]:
     """Stage 0: from the application to the first controls; alike in every shape."""
     return [
         _act(0, -2, "09:10", "case.applied", "applicant", basis="judgment", claim="%(claim)s"),
-        _act(0, 0, "09:00", "case.filed", "filing", subject="money", basis="judgment", claim="%(claim)s", debtors=["P2"]),
+        _act(0, 0, "09:00", "case.filed", "filing", subject="money", basis="judgment", claim="%(claim)s",
+             debtors=["P2"]),
         _act(0, 0, "09:20", "query.online", "handler", channel="national"),
         _act(0, 0, "09:40", "case.assigned", "filing", handler="%(handler)s", method="random"),
         _disclosed(0, 1, "case.filed"),
@@ -83,7 +84,7 @@ def _opening() -> list[Row]:
         _act(0, 2, "10:30", "asset.controlled", "handler", panel=True, asset="A2", measure="freeze", kind="deposit",
              value="%(deposit)s", expires="%(in_a_year)s", needs_sale=False),
         _act(0, 4, "15:00", "notice.served", "assistant"),
-        _disclosed(0, 4, "asset.controlled"),
+        _disclosed(0, 3, "asset.controlled"),
         _act(0, 4, "15:30", "query.notified", "assistant"),
         _act(0, 6, "10:00", "property_report.received", "debtor"),
         _act(0, 7, "09:00", "onsite.performed", "handler", recording="V1", activity="查看房屋"),
@@ -241,7 +242,7 @@ BREACHES: Final = (
     Breach("price late", ("performed", "open"), late_stage=(1, 16)),
     Breach("payout not approved", ("performed", "terminated"), "payment.disbursed",
            lambda row: replace(row, approvals=("finance",))),
-    Breach("panel of two", ("performed", "open"), "auction.ruled", lambda row: replace(row, panel=False)),
+    Breach("no panel", ("performed", "open"), "auction.ruled", lambda row: replace(row, panel=False)),
     Breach("recording late", ("performed", "terminated", "open"), "recording.uploaded",
            lambda row: replace(row, offset=row.offset + 8)),
     Breach("archived late", ("performed", "terminated"), "case.archived",

@@ -57,6 +57,8 @@ class Express:
         if written is None:
             written = len(raw) + keys
             written += sum(len(part) for part in (objects, data) if type(part) is dict)
+        if type(objects) is dict:
+            objects = dict(objects)  # the caller's own may change
         return self.assemble(
             get("case"), get("type"), get("time"), get("id"), get("recorded"), get("source"), actor, panel, approvals,
             objects, data, place, keys, written,

@@ -71,13 +71,16 @@ def states_at(
 
 
 def allowed_next(lifecycle: Lifecycle, state: str) -> tuple[str, ...]:
-    """The event types that a state allows: first those that lead on, then those that change nothing."""
+    """The event types that a state allows: first those that lead on, then those that change nothing.
+
+    Steps that change nothing and are allowed in every state are left out: they say nothing about this one.
+    """
     on: dict[str, None] = {}
     idle: dict[str, None] = {}
     for step in lifecycle.transitions:
         if step.source == state:
             (idle if step.dest == state else on)[event_type(step.trigger)] = None
-    return (*on, *(kind for kind in idle if kind not in on))
+    return (*on, *(kind for kind in idle if kind not in on and kind not in lifecycle.anytime))
 
 
 def _start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str]) -> Row:

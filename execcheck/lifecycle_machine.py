@@ -114,6 +114,11 @@ class Lifecycle:
         }
 
     @cached_property
+    def anytime(self) -> frozenset[str]:
+        """The event types that every state allows."""
+        return frozenset(kind for kind in self.labels if all((state, kind) in self.table for state in self.states))
+
+    @cached_property
     def _rows(self) -> dict[frozenset[str], Rows]:
         return {}
 

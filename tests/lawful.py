@@ -37,8 +37,9 @@ RESTORED = "（2023）豫0225执恢45号"
 
 ENVELOPE = frozenset({"id", "case", "type", "time", "recorded", "source", "actor", "panel", "approvals"})
 OBJECTS = frozenset(
-    "asset party clue order recording payment objection suggestion petition oversight entrustment".split()
-)
+    {"asset", "party", "clue", "order", "recording", "payment", "objection", "suggestion", "petition", "oversight",
+     "entrustment"}
+)  # fmt: skip
 
 Raw = dict[str, Any]
 Edit = Callable[[list[Raw]], list[Raw]]

@@ -6,8 +6,10 @@ exactly the ones expected.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from attrs import field, frozen
+from attrs import frozen
 from lawful import (
     CASE,
     RELATED,
@@ -33,7 +35,7 @@ class Variant:
     """What is done to the lawful case, and what follows besides the rule it is made for (``also``, with why)."""
 
     edits: tuple[Edit, ...]
-    also: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    also: frozenset[str] = frozenset()
     why: str = ""
 
 
@@ -42,7 +44,7 @@ def variant(*edits: Edit, also: tuple[str, ...] = (), why: str = "") -> Variant:
 
 
 HANDLER = {"role": "handler", "department": "enforcement"}
-LATE_PAYMENT = {"payment": "M9", "amount": "1000.00", "case_account": True}
+LATE_PAYMENT: dict[str, Any] = {"payment": "M9", "amount": "1000.00", "case_account": True}
 
 VARIANTS: dict[str, Variant] = {
     # --- who decides, who files, who is assigned (1 to 6) -------------------------------------------
@@ -243,6 +245,15 @@ VARIANTS: dict[str, Variant] = {
     ),
 }  # fmt: skip
 
+WRONG_ORDERS: dict[str, Variant] = {
+    "case": variant(add("early", "case.archived", "2022-02-11", RELATED)),
+    "asset": variant(drop(at("auction.closed", asset="A1"))),
+    "payment": variant(change(at("payment.received", payment="M4"), time="2023-03-23T09:30:00+08:00")),
+    "objection": variant(change(at("reconsideration.filed"), time="2022-06-09T15:00:00+08:00")),
+    "suggestion": variant(add("early", "suggestion.reported", "2022-06-20", suggestion="S1")),
+    "dishonesty": variant(add("early", "dishonesty.removed", "2022-03-11", party="P2")),
+}
+
 NOT_TRIGGERED = {
     "henan-2021/no-off-system-handling": "an absence rule is triggered only by its breach",
     "henan-2021/overdue-oversight-criticised": "the duty arises only where an answer was late",
@@ -277,3 +288,14 @@ def test_a_variant_of_the_lawful_case_breaks_exactly_the_rules_it_is_made_for(na
     assert {one.rule for one in report.violations} == expected, told(report.violations)
     assert {one.rule for one in report.inconclusive} == DOUBTFUL.get(name, set()), told(report.inconclusive)
     assert bool(made.also) == bool(made.why), "a rule broken besides needs a reason"
+
+
+@pytest.mark.parametrize("machine", WRONG_ORDERS)
+def test_one_step_out_of_order_is_one_finding_of_its_lifecycle_and_nothing_else(machine: str) -> None:
+    report = check_events(henan(), edited(*WRONG_ORDERS[machine].edits))
+    assert [one.rule for one in report.violations] == [f"lifecycle/{machine}"], told(report.violations)
+    assert told(report.inconclusive) == []
+
+
+def test_each_lifecycle_has_a_step_out_of_order_here() -> None:
+    assert set(WRONG_ORDERS) == set(henan().lifecycles)

@@ -13,8 +13,19 @@ from reference_periods import month_after
 from execcheck.calendars import Calendar
 from execcheck.durations import END
 from execcheck.periods import (
-    Deadline, Period, PeriodError, Stop, deadline, due_day, extend, far_enough, fixed, hours_met, minus, plus,
-)  # fmt: skip
+    Deadline,
+    Period,
+    PeriodError,
+    Stop,
+    deadline,
+    due_day,
+    extend,
+    far_enough,
+    fixed,
+    hours_met,
+    minus,
+    plus,
+)
 
 CALENDAR = Calendar.load()
 NAMES = {"suspension": ("中止执行", "suspension"), "postponement": ("暂缓执行", "postponement")}
@@ -239,7 +250,8 @@ def test_every_due_day_agrees_with_counting_on_a_wall_calendar(
     expected, skipped, days = slow_due(
         start, period.count, period.unit, stopped, lambda d: calendar.is_rest(d.toordinal())
     )
-    stops = tuple(Stop("suspension", first.toordinal(), end and end.toordinal()) for first, end in stopped)
+    stops = tuple(Stop("suspension", first.toordinal(), None if end is None else end.toordinal())
+                  for first, end in stopped)  # fmt: skip
     found = deadline(calendar, start.toordinal(), period, stops)
     assert found.due == due_day(calendar, start.toordinal(), period, stops)
     assert found.due == (expected.toordinal() if expected else None)

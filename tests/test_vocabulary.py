@@ -73,7 +73,12 @@ def test_a_missing_field_means_what_the_contract_says(kind: str, field: str, def
 
 
 def test_all_other_fields_have_no_default() -> None:
-    given = [name for kind in VOCABULARY.events.values() for name, field in kind.fields.items() if field.default is not MISSING]
+    given = [
+        name
+        for kind in VOCABULARY.events.values()
+        for name, field in kind.fields.items()
+        if field.default is not MISSING
+    ]
     assert len(given) == 17
     assert VOCABULARY.events["objection.filed"].fields["kind"].default is MISSING
 
@@ -88,7 +93,9 @@ def test_the_type_of_a_case_comes_from_its_number_and_else_is_enforcement(case: 
 
 
 def test_a_given_value_comes_before_the_default() -> None:
-    event = event_of({"case": "（2021）豫0225执恢1号", "type": "case.filed", "time": "2021-01-01", "data": {"case_type": "执保"}})
+    event = event_of(
+        {"case": "（2021）豫0225执恢1号", "type": "case.filed", "time": "2021-01-01", "data": {"case_type": "执保"}}
+    )
     assert VOCABULARY.value(event, "case_type") == "执保"
     assert VOCABULARY.value(event, "claim") is MISSING
     assert VOCABULARY.value(event, "unheard_of") is MISSING
@@ -147,7 +154,9 @@ def test_all_faults_are_told_at_once() -> None:
     assert len(defects_in(faulty)) >= 3
 
 
-@pytest.mark.parametrize("text", ["", "a", "[]", "events: {}", "events: [a]", "objects: {a: b}", "events: {a: 3}", "a: [", "events: ~"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "[]", "events: {}", "events: [a]", "objects: {a: b}", "events: {a: 3}", "a: [", "events: ~"]
+)
 def test_a_file_that_is_no_vocabulary_is_refused(text: str) -> None:
     assert defects_in(text)
 

@@ -12,10 +12,13 @@ from typing import Any
 import click
 
 from execcheck.cli import language
+from execcheck.cli.catalogue import explain, rules
 from execcheck.cli.check import check, due
 from execcheck.cli.examples import test
 from execcheck.cli.failing import explain_failure, explain_usage, put
-from execcheck.cli.words import Group
+from execcheck.cli.lifecycles import lifecycle
+from execcheck.cli.lint import lint
+from execcheck.cli.words import Group, option
 from execcheck.defects import DefectiveInput
 from execcheck.render.view import VERSION
 
@@ -63,10 +66,10 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
     help="按规则检查执行案件的事件日志：何时应做什么，做了没有，由谁、以何程序。\f"
          "Check the event logs of enforcement cases against rules: what was due, whether, when and by whom it was done.",
 )  # fmt: skip
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="execcheck")
+@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, zh="显示版本。", en="Show the version.")
 def main() -> None:
     """All commands."""
 
 
-for _command in (check, due, test):
+for _command in (check, due, rules, explain, lifecycle, lint, test):
     main.add_command(_command)

@@ -30,7 +30,8 @@ class Logs:
 
     The first time through everything is examined: defective lines, ids given to different events, cases
     that descend from themselves. At its end :class:`DefectiveLogs` is raised, or with ``skip`` the unfit
-    events are left out from then on (:class:`Dropped` is raised if some had been handed out).
+    events are left out from then on. An event told twice counts once. :class:`Dropped` is raised where an
+    event that does not count had been handed out.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Logs:
         self.skip = skip
         self.rejected: list[tuple[int, Rejected]] = []  # with the number of the file
         self.dropped: dict[str, Event] = {}  # by place
+        self.twins: set[str] = set()  # places of events told once more
         self.crossing: list[Defect] = []  # defects that only a look at all events shows
         self._cases = cases
         self._examined = False
@@ -55,7 +57,7 @@ class Logs:
         self.rejected.clear()
         for number, file in enumerate(self.files):
             for event in file.events(lambda rejected, n=number: self.rejected.append((n, rejected))):  # type: ignore[misc]
-                if event.place in self.dropped:
+                if event.place in self.dropped or event.place in self.twins:
                     continue
                 if event.has_id:
                     repeated.add(event.id)
@@ -63,11 +65,11 @@ class Logs:
                     links.append((event.case, event.data[parent], event.place))
                 yield event
         repeated.forget()
-        unfit = self._conflicts(repeated) if len(repeated) else []
-        unfit += _cycles(links)
-        self._conclude(unfit)
+        twins, unfit = self._compared(repeated) if len(repeated) else (set[str](), list[Defect]())
+        self.twins |= twins
+        self._conclude(unfit + _cycles(links), bool(twins))
 
-    def _conclude(self, unfit: list[Defect]) -> None:
+    def _conclude(self, unfit: list[Defect], again: bool) -> None:
         """Raise what the examination found, or remember to leave it out."""
         self.crossing += unfit
         defects = [*(defect for file in self.files for defect in file.defects), *self.crossing]
@@ -78,19 +80,26 @@ class Logs:
         if unfit:
             places = {defect.place for defect in unfit}
             self.dropped.update({event.place: event for event in self._events() if event.place in places})
+        if unfit or again:
             raise Dropped
         self._examined = True
 
     def _events(self) -> Iterator[Event]:
         for file in self.files:
             for event in file.events():
-                if event.place not in self.dropped:
+                if event.place not in self.dropped and event.place not in self.twins:
                     yield event
 
-    def _conflicts(self, repeated: Repeated) -> list[Defect]:
-        identities = Identities(repeated)
-        checked = (identities.check(event) for event in self._events() if event.has_id)
-        return [found for found in checked if isinstance(found, Defect)]
+    def _compared(self, repeated: Repeated) -> tuple[set[str], list[Defect]]:
+        """Among the events whose id is repeated: places of those told once more, and conflicts."""
+        identities, twins, conflicts = Identities(repeated), set[str](), list[Defect]()
+        for event in self._events():
+            found = identities.check(event) if event.has_id else event
+            if found is None:
+                twins.add(event.place)
+            elif isinstance(found, Defect):
+                conflicts.append(found)
+        return twins, conflicts
 
     @property
     def notes(self) -> tuple[Defect, ...]:

@@ -38,7 +38,11 @@ class Word(click.ParamType):
 class AsOf(click.ParamType):
     """An observation time: a day, an instant with an offset, or ``now``."""
 
-    name = "DATE|now"
+    name = "moment"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What to write, for the help."""
+        return "DATE|now"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
         """The moment; fails where the text is neither."""

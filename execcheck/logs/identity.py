@@ -99,11 +99,12 @@ def find_cycles(links: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
     cycles = []
     while targets:
         # Whatever is left leads on for ever, so walking must come back to where it was.
-        path: list[str] = []
+        visited: dict[str, None] = {}
         at = min(targets)
-        while at not in path:
-            path.append(at)
+        while at not in visited:
+            visited[at] = None
             at = min(targets[at])
+        path = list(visited)
         cycle = path[path.index(at) :]
         turn = cycle.index(min(cycle))
         cycles.append((*cycle[turn:], *cycle[:turn]))

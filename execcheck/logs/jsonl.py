@@ -56,17 +56,21 @@ class JsonLines:
         quick = outline_decoder(tuple(links)) if self._fast else None
         for first, block in self._source.blocks():
             found = quick(first, block, name) if quick is not None else None
-            yield from found if found is not None else self._slow_outlines(first, block, links)
-
-    def _slow_outlines(self, first: int, block: bytes, links: Collection[str]) -> Iterator[Outline]:
-        for number, line in enumerate(split_lines(block), first):
-            try:
-                raw = decode_bytes(line.removeprefix(BOM) if number == 1 else line)
-            except Unfit:
+            if found is not None:
+                yield from found
                 continue
-            outline = outline_of(raw, f"{self._source.name}:{number}", links)
-            if outline is not None:
-                yield outline
+            for number, text in enumerate(split_lines(block), first):
+                line = text.removeprefix(BOM) if number == 1 else text
+                found = quick(number, line, name) if quick is not None else None
+                yield from found if found is not None else _slow_outline(line, f"{name}:{number}", links)
+
+
+def _slow_outline(line: bytes, place: str, links: Collection[str]) -> list[Outline]:
+    try:
+        outline = outline_of(decode_bytes(line), place, links)
+    except Unfit:
+        return []
+    return [] if outline is None else [outline]
 
 
 class StandardLines:

@@ -127,8 +127,9 @@ def _outline(line: Any, place: str, links: tuple[str, ...]) -> Outline:
         for link in links:
             value = getattr(line.data, link)
             if value:
-                cases = [value] if type(value) is str else value
-                named[link] = tuple([normalise(case) for case in cases if case.strip()])
+                cases = tuple([normalise(case) for case in ([value] if type(value) is str else value) if case.strip()])
+                if cases:
+                    named[link] = cases
     return Outline(
         place if line.id is None else line.id, normalise(line.case), line.type, line.time, carries(bits),
         named or NOTHING, place,

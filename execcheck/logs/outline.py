@@ -14,7 +14,7 @@ LINKS: Collection[str] = tuple(sorted(CASE_NUMBER_FIELDS))
 
 @frozen(slots=False)
 class Outline:
-    """One line of a log at a glance; the line may still prove defective when it is admitted.
+    """One line of a log at a glance. Every event that is admitted has one; so have some lines that are not.
 
     ``id`` is the given one or the place, ``case`` is normalised, ``time`` is as written. ``carries``
     holds those of ``actor``, ``panel``, ``approvals`` and ``recorded`` that are there. ``links`` holds

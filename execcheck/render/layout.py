@@ -47,6 +47,7 @@ def _words(text: str) -> list[str]:
         joins = bool(last) and (
             mark == " " or mark in CLOSING or last[-1] in OPENING
             or (last[-1] != " " and cell_len(last[-1]) == 1 and cell_len(mark) == 1)
+            or (last[-1] == " " and last[-2:-1].isdigit() and cell_len(mark) == 2)  # 19 日
         )  # fmt: skip
         if joins:
             pieces[-1] += mark

@@ -10,7 +10,7 @@ from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Report
 from execcheck.moments import COURT_ZONE
 from execcheck.periods import Period
-from execcheck.policy import CATEGORIES, Severity, Text
+from execcheck.policy import CATEGORIES, Response, Severity, Text
 from execcheck.render.advice import advice
 from execcheck.render.layout import Page
 from execcheck.render.view import View, day_of, due_within, soonest_first
@@ -102,7 +102,8 @@ def _finding(page: Page, view: View, found: Judgement) -> None:
     subject = view.say("、", ", ").join(f"{view.object(kind)} {name}" for kind, name in sorted(found.objects.items()))
     lead = subject + view.say("：", ": ") if subject else ""
     page.paragraph(lead + body, indent=2, label="• ")
-    if found.due_explained is not None:
+    rule = view.law.all_rules.get(found.rule)
+    if found.due_explained is not None and not (isinstance(rule, Response) and rule.before):
         page.paragraph(found.due_explained(view.lang), indent=4, label=view.say("期限：", "Due: "), label_style=FAINT)
     evidence = dict.fromkeys(_place(event) for event in (found.trigger, found.event) if event is not None)
     page.paragraph(view.say("、", ", ").join(evidence), indent=4, label=view.say("依据：", "Evidence: "), label_style=FAINT)
@@ -131,14 +132,15 @@ def _restated(found: Judgement, view: View) -> str:
 
 
 def _place(event: Event) -> str:
-    return f"{event.id}（{event.place}）" if event.has_id and event.place else event.place or event.id
+    return f"{event.id} {event.place}" if event.has_id and event.place else event.place or event.id
 
 
 def _who(found: Judgement, view: View) -> str:
     responsible = found.responsible
     if responsible is None:
         return ""
-    return f"{view.role(responsible.role)} {responsible.id or view.say('（日志未载明）', '(not in the log)')}"
+    unknown = view.say("（日志未载明人员）", " (the log names nobody)")
+    return view.role(responsible.role) + (f" {responsible.id}" if responsible.id else unknown)
 
 
 def _inconclusive(page: Page, view: View, judgements: list[Judgement]) -> None:

@@ -1,0 +1,66 @@
+"""``execcheck lint``: policies and lifecycles, looked through without a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from execcheck.cli import options
+from execcheck.cli.failing import put
+from execcheck.cli.folders import locate
+from execcheck.cli.language import current, say
+from execcheck.cli.words import command
+from execcheck.defects import Defect
+from execcheck.lawbook import Law, load_law
+from execcheck.policy import Rule
+
+LONGEST_RULE = 110
+"""Lines of a rule file; a longer one is better split."""
+
+
+@command("lint", "检查规则包和流程文件本身：列出全部错误及其位置。", "Look through policies and lifecycles: every defect with its place.")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@options.lang
+def lint(folder: Path | None, lang: str) -> None:
+    """Load a law book and tell what could be better; 2 where it cannot be used."""
+    law, rules = locate(folder).load()
+    notes = [*_too_long(rules), *_restating_nothing(law, rules), *_articles(law)]
+    for note in notes:
+        put(note.text(current()) + "\n")
+    put(say(
+        f"{len(law.packs)} 个规则包，{len(rules)} 条规则，{len(law.lifecycles)} 个流程，{len(law.vocabulary.events)} 种事件："
+        f"无错误，{len(notes)} 条提示\n",
+        f"{len(law.packs)} packs, {len(rules)} rules, {len(law.lifecycles)} lifecycles, {len(law.vocabulary.events)} event types: "
+        f"no defects, {len(notes)} notes\n",
+    ))  # fmt: skip
+
+
+def _too_long(rules: Iterable[Rule]) -> Iterator[Defect]:
+    for rule in rules:
+        name = rule.place.rpartition(":")[0].rpartition(":")[0]
+        file = next((path for path in (Path(name), Path(__file__).parents[2] / name) if path.is_file()), None)
+        lines = 0 if file is None else file.read_text("utf-8").count("\n")
+        if lines > LONGEST_RULE:
+            yield Defect(name, "length", f"文件有 {lines} 行，超过 {LONGEST_RULE} 行，宜拆分",
+                         f"{lines} lines, more than {LONGEST_RULE}: better split", note=True)  # fmt: skip
+
+
+def _restating_nothing(law: Law, rules: Iterable[Rule]) -> Iterator[Defect]:
+    known = {**load_law().rules, **law.rules}
+    for rule in rules:
+        for name in rule.restates:
+            if name not in known:
+                yield Defect(rule.place, "restates", f"所并代的规则“{name}”不存在", f"the restated rule “{name}” does not exist", note=True)
+
+
+def _articles(law: Law) -> Iterator[Defect]:
+    """Gaps among the numbered articles of a pack: neither checked nor explained."""
+    for pack in law.packs.values():
+        named = {a for rule in law.rules.values() if rule.pack.name == pack.name for a in rule.articles}
+        named |= {article for article, _ in pack.not_checkable}
+        numbers = {int(article) for article in named if article.isdecimal()}
+        gaps = [str(n) for n in range(1, max(numbers, default=0) + 1) if n not in numbers]
+        if gaps:
+            yield Defect(pack.name, "articles", f"未涉及的条文：{'、'.join(gaps)}", f"articles not dealt with: {', '.join(gaps)}", note=True)

@@ -1,0 +1,63 @@
+"""The limit of a rule: as rule files write it, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from execcheck.describing import Describer
+from execcheck.periods import Period
+from execcheck.policy import Dated, Precedence, Recurrence, Response, Rule, Text
+
+
+def limit_code(rule: Rule) -> str | None:
+    """The limit in the spelling of rule files (``30d``, ``due_on expires``, ``before case.closed``); None without one."""
+    parts = [_dated(limit, str) for limit in _periods(rule)]
+    if isinstance(rule, Response):
+        parts += [f"due_on {field}" for field in _due_fields(rule)]
+        if rule.before:
+            parts.append("before " + ", ".join(kind for selector in rule.before for kind in selector.types))
+    if isinstance(rule, Precedence) and rule.at_least is not None:
+        parts.append(f"at least {rule.at_least}")
+    if rule.factor is not None:
+        parts.append(f"factor {rule.factor}")
+    return " / ".join(dict.fromkeys(parts)) or None
+
+
+def limit_text(rule: Rule, describer: Describer) -> Text:
+    """The limit in words; empty without one."""
+    return Text(" / ".join(_words(rule, describer, "zh")), " / ".join(_words(rule, describer, "en")))
+
+
+def _words(rule: Rule, describer: Describer, lang: str) -> Iterable[str]:
+    zh = lang == "zh"
+    parts = [_dated(limit, lambda period: period.text(lang)) for limit in _periods(rule)]
+    if isinstance(rule, Recurrence):
+        parts = [f"每 {part}" if zh else f"every {part}" for part in parts]
+    if isinstance(rule, Response):
+        parts += [f"所载 {field}" if zh else f"the day in {field}" for field in _due_fields(rule)]
+        if rule.before:
+            event = describer.selectors(rule.before)
+            parts.append(f"{event.zh}之前" if zh else f"before {event.en}")
+    if isinstance(rule, Precedence) and rule.at_least is not None:
+        parts.append(f"至少提前 {rule.at_least.text('zh')}" if zh else f"at least {rule.at_least.text('en')} before")
+    if rule.factor is not None:
+        parts.append(f"{rule.factor} 倍" if zh else f"{rule.factor} times")
+    return dict.fromkeys(parts)
+
+
+def _periods(rule: Rule) -> list[Dated[Period]]:
+    own = [trigger.within for trigger in rule.when if trigger.within is not None]
+    return own or ([rule.within] if rule.within is not None else [])
+
+
+def _due_fields(rule: Response) -> list[str]:
+    own = [trigger.due_on for trigger in rule.when if trigger.due_on is not None]
+    return own or ([rule.due_on] if rule.due_on is not None else [])
+
+
+def _dated(limit: Dated[Period], written: Callable[[Period], str]) -> str:
+    """One value as it is; several with the day from which each holds."""
+    if len(limit.values) == 1:
+        return written(limit.latest)
+    return ", ".join(f"{written(period)} ({date.fromordinal(day) if day else '—'} →)" for day, period in limit.values)
