@@ -39,6 +39,8 @@ class _NoEvent:
 
 
 NO_EVENT: Final = _NoEvent()
+NO_OBJECT: Final = _NoEvent()
+"""The value of such a path where the event lacks the object on which the rule correlates."""
 
 
 def all_of(checks: Sequence[Check]) -> Check:
@@ -166,7 +168,7 @@ class Conditions:
 
         def get(event: Event, view: View) -> Any:
             if per is not None and per not in event.objects:
-                return MISSING
+                return NO_OBJECT
             latest = view.latest_before(event, kind, per)
             return NO_EVENT if latest is None else latest.data.get(field, default)
 
@@ -180,10 +182,13 @@ class Conditions:
         if test.path.root == "data" and test.operator in ("in", "not_in") and test.operand.path is None:
             defaults = {kind: self.default(kind, test.path.field) for kind in types}
             return _data_check(test.path.field, defaults, test.operand.constant, test.operator == "in", absent)
+        if test.path.root == "envelope" and test.operand.path is None:
+            return _envelope_check(test, absent)
         if test.operator in ("present", "absent"):
             return self._presence(get, test.operator == "present", name)
         holds = self._comparison(test.operator, test.operand, types)
         no_event: Answer = (test.path.event_type,) if self.required else False
+        no_object = (f"objects.{self.per}",)
 
         def check(event: Event, view: View) -> Answer:
             value = get(event, view)
@@ -191,18 +196,22 @@ class Conditions:
                 return absent
             if value is NO_EVENT:
                 return no_event
+            if value is NO_OBJECT:
+                return no_object
             return holds(value, event, view)
 
         return check
 
     def _presence(self, get: Getter, wanted: bool, name: Missing) -> Check:
-        required = self.required
+        required, no_object = self.required, (f"objects.{self.per}",)
 
         def check(event: Event, view: View) -> Answer:
             value = get(event, view)
+            if value is NO_OBJECT:
+                return no_object
             if value is NO_EVENT and required:
                 return (name[0].rpartition(".")[0],)
-            given = value is not MISSING and value is not NO_EVENT and value != "" and value != ()
+            given = value is not MISSING and value is not NO_EVENT and value not in ("", ())
             return given is wanted
 
         return check
@@ -213,11 +222,16 @@ class Conditions:
         if operand.path is None:
             return _constant_comparison(operator, operand.constant)
         other, name = self.getter(operand.path, types), (str(operand.path),)
+        no_event, no_object = (operand.path.event_type,), (f"objects.{self.per}",)
 
         def compare(value: Any, event: Event, view: View) -> Answer:
             reference = other(event, view)
-            if reference is MISSING or reference is NO_EVENT:
-                return name if reference is MISSING or operand.path is None else (operand.path.event_type,)
+            if reference is MISSING:
+                return name
+            if reference is NO_EVENT:
+                return no_event
+            if reference is NO_OBJECT:
+                return no_object
             return _holds(operator, _plain(value, event), _shifted(_plain(reference, event), operand))
 
         return compare
@@ -239,6 +253,27 @@ def _data_check(
     return check
 
 
+def _envelope_check(test: Test, absent: Answer) -> Check:
+    """A test of the envelope against constants in one call: it runs for every event of a log."""
+    field, operator, constant = test.path.field, test.operator, test.operand.constant
+    if operator in ("present", "absent"):
+        return lambda event, view: (getattr(event, field) is not None) is (operator == "present")
+    if operator not in ("in", "not_in"):
+        holds = _constant_comparison(operator, constant)
+
+        def compare(event: Event, view: View) -> Answer:
+            value = getattr(event, field)
+            return absent if value is None else holds(_plain(value, event), event, view)
+
+        return compare
+
+    def check(event: Event, view: View) -> Answer:
+        value = getattr(event, field)
+        return absent if value is None else (value in constant) is (operator == "in")
+
+    return check
+
+
 def _or_missing(value: Any) -> Any:
     return MISSING if value is None else value
 
@@ -254,7 +289,7 @@ def _plain(value: Any, event: Event) -> Any:
 
 def _shifted(value: Any, operand: Operand) -> Any:
     if operand.plus is not None:
-        return plus(value, operand.plus)
+        return value + operand.plus.count if operand.plus.unit == "d" else plus(value, operand.plus)
     return value if operand.times is None else Decimal(value) * operand.times
 
 

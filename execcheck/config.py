@@ -87,7 +87,9 @@ class _Reader:
             pairs = {f"{name}.{k}": v for k, v in item.items()} if isinstance(item, dict) else {name: item}
             for setting, given in pairs.items():
                 if isinstance(given, bool) or not isinstance(given, (str, int, float)):
-                    self.wrong(name, f"“{setting}”的值应为文字或数字", f"the value of “{setting}” is a text or a number")
+                    self.wrong(
+                        name, f"“{setting}”的值应为文字或数字", f"the value of “{setting}” is a text or a number"
+                    )
                 else:
                     found[setting] = str(given)
         return found

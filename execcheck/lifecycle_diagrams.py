@@ -5,23 +5,38 @@ from __future__ import annotations
 from execcheck.lifecycle_machine import Lifecycle, event_type
 
 _RESERVED = frozenset({"as", "class", "classDef", "click", "default", "direction", "end", "note", "state", "style"})
-_FINAL = "[*]"
+_START = "[*]"
+
+Edges = dict[tuple[str, str], list[str]]
 
 
 def to_mermaid(lifecycle: Lifecycle, lang: str = "zh") -> str:
     """A Mermaid state diagram (``stateDiagram-v2``) with labels in ``zh`` or ``en``.
 
-    Arrows are the steps that change the state; steps that are allowed without changing it would hide the
-    picture and stand below as comments.
+    Arrows are the steps that change the state; a diamond gathers states that share steps. Steps that are
+    allowed without changing the state would hide the picture and stand below as comments.
     """
-    lines = [f"%% {lifecycle.title(lang)} ({lifecycle.name})", "stateDiagram-v2"]
-    lines += [f'    state "{_quoted(label(lang))}" as {_identifier(state)}' for state, label in lifecycle.states.items()]
-    lines.append(f"    {_FINAL} --> {_identifier(lifecycle.initial)}")
-    for (source, dest), words in edges(lifecycle, lang).items():
-        lines.append(f"    {_identifier(source)} --> {_identifier(dest)}: {_quoted(_joined(words, lang))}")
+    plain, junctions = drawn(lifecycle, lang)
+    lines = ["stateDiagram-v2", f"    %% {lifecycle.title(lang)} ({lifecycle.name})"]
+    for state, label in lifecycle.states.items():
+        lines.append(f'    state "{_quoted(label(lang))}" as {_identifier(state)}')
+    lines += [f"    state any_{_identifier(group)} <<choice>>" for group in junctions]
+    lines.append(f"    {_START} --> {_identifier(lifecycle.initial)}")
+    lines += _arrows(plain, lang)
+    for group, shared in junctions.items():
+        name = f"any_{_identifier(group)}"
+        lines += [f"    {_identifier(state)} --> {name}" for state in lifecycle.groups[group]]
+        lines += _arrows({(name, dest): words for dest, words in shared.items()}, lang)
     for state, words in _idle(lifecycle, lang).items():
-        lines.append(f"    %% {lifecycle.states[state](lang)} ({state}) = {_joined(words, lang)}")
+        lines.append(f"    %% {lifecycle.states[state](lang)} = {_joined(words, lang)}")
     return "\n".join(lines) + "\n"
+
+
+def _arrows(edges: Edges, lang: str) -> list[str]:
+    return [
+        f"    {_identifier(source)} --> {_identifier(dest)}: {_quoted(_joined(words, lang))}"
+        for (source, dest), words in edges.items()
+    ]
 
 
 def to_text(lifecycle: Lifecycle, lang: str = "zh") -> str:
@@ -47,9 +62,48 @@ def to_text(lifecycle: Lifecycle, lang: str = "zh") -> str:
     return "\n".join(lines) + "\n"
 
 
-def edges(lifecycle: Lifecycle, lang: str) -> dict[tuple[str, str], list[str]]:
+def drawn(lifecycle: Lifecycle, lang: str) -> tuple[Edges, dict[str, dict[str, list[str]]]]:
+    """The edges as drawn: plain ones, and for groups what their states share (to where, with which labels).
+
+    A group is gathered where that saves arrows, the largest saving first.
+    """
+    plain = edges(lifecycle, lang)
+    junctions: dict[str, dict[str, list[str]]] = {}
+    saving = {group: _saved(plain, lifecycle, group) for group in lifecycle.groups}
+    for group in sorted(saving, key=lambda name: -saving[name]):
+        if _saved(plain, lifecycle, group) <= 0:
+            continue
+        junctions[group] = shared = _shared(plain, lifecycle, group)
+        for dest, words in shared.items():
+            for state in lifecycle.groups[group]:
+                rest = [word for word in plain[state, dest] if word not in words]
+                plain[state, dest] = rest
+                if not rest:
+                    del plain[state, dest]
+    return plain, junctions
+
+
+def _shared(plain: Edges, lifecycle: Lifecycle, group: str) -> dict[str, list[str]]:
+    first, *others = lifecycle.groups[group]
+    found = {}
+    for (source, dest), words in plain.items():
+        if source == first and dest not in lifecycle.groups[group]:
+            common = [word for word in words if all(word in plain.get((state, dest), ()) for state in others)]
+            if common:
+                found[dest] = common
+    return found
+
+
+def _saved(plain: Edges, lifecycle: Lifecycle, group: str) -> int:
+    """How many arrows a junction saves."""
+    states, shared = lifecycle.groups[group], _shared(plain, lifecycle, group)
+    gone = sum(plain[state, dest] == words for dest, words in shared.items() for state in states)
+    return gone - len(states) - len(shared)
+
+
+def edges(lifecycle: Lifecycle, lang: str) -> Edges:
     """The labels of the events that lead from one state to another, in the order of the states."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: Edges = {}
     for source in lifecycle.states:
         for (start, dest), words in _steps(lifecycle, lang).items():
             if start == source and start != dest:
@@ -63,7 +117,7 @@ def _idle(lifecycle: Lifecycle, lang: str) -> dict[str, list[str]]:
     return {state: found[state] for state in lifecycle.states if state in found}
 
 
-def _steps(lifecycle: Lifecycle, lang: str) -> dict[tuple[str, str], list[str]]:
+def _steps(lifecycle: Lifecycle, lang: str) -> Edges:
     pulled: dict[tuple[str, str], dict[str, list[str]]] = {}
     for step in lifecycle.transitions:
         if step.source == step.dest and event_type(step.trigger) in lifecycle.anytime:

@@ -64,7 +64,8 @@ class Lifecycle:
     ``object`` is the kind of object with one instance each; None: one instance for each case. ``opening`` are
     the event types with which an instance begins: where a log of an instance has none of them, it begins
     midway. ``effects`` is the state that each trigger leads to when it comes out of place (None: no change).
-    ``labels`` are the labels of the event types, in the order of the file.
+    ``groups`` are names for several states at once. ``labels`` are the labels of the event types, in the order
+    of the file.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Lifecycle:
     category: str
     place: str
     states: Mapping[str, Text]
+    groups: Mapping[str, tuple[str, ...]]
     initial: str
     opening: frozenset[str]
     labels: Mapping[str, Text]

@@ -73,7 +73,7 @@ def _read(form: Form, name: str, vocabulary: Vocabulary) -> Lifecycle | None:
         _unreachable(form, states, initial, {(t.source, t.dest) for t in steps.transitions}, steps.effects)
     return Lifecycle(
         name=name, title=title, note=note, object=kind or None, severity=severity, category=category,
-        place=form.document.place(), states=states, initial=initial, opening=frozenset(opening),
+        place=form.document.place(), states=states, groups=groups, initial=initial, opening=frozenset(opening),
         labels=steps.labels, guards=steps.guards, transitions=tuple(steps.transitions), effects=steps.effects,
     )  # fmt: skip
 

@@ -95,6 +95,8 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
     walk = _Walk(vocabulary)
     for trigger in rule.when:
         walk.where(trigger.selector.where, trigger.selector.types)
+        if rule.per is not None:
+            walk.found.update(f"{kind}.{rule.per}" for kind in trigger.selector.types)
     instead: dict[str, frozenset[str]] = {}
     groups: tuple[frozenset[str], ...] = ()
     if isinstance(rule, Response):
@@ -201,6 +203,8 @@ class _Walk:
             self.found.add("recorded")
         elif path.root == "latest":
             self.found.update({path.event_type, f"{path.event_type}.{path.field}"})
+        elif path.root == "object":
+            self.found.update(f"{kind}.{path.field}" for kind in types)
         elif path.root == "data":
             for kind in types:
                 field = self.vocabulary.events[kind].fields.get(path.field)

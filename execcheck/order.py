@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from itertools import groupby
+from operator import lt
 from typing import Any
 
 from execcheck.events import Event
@@ -36,11 +37,13 @@ def sort_events(events: list[Event]) -> list[Event]:
 
     Day; instants before day-precision events; then ``recorded`` (absent last), id, content.
     """
-    if all(map(_surely_sorted, events, events[1:])):
+    moments = [_moment(event) for event in events]
+    if all(map(lt, moments, moments[1:])):
         return events
+    places = sorted(range(len(events)), key=moments.__getitem__)
     ordered: list[Event] = []
-    for _, together in groupby(sorted(events, key=_moment), key=_moment):
-        run = list(together)
+    for _, together in groupby(places, key=moments.__getitem__):
+        run = [events[place] for place in together]
         ordered.extend(run if len(run) == 1 else sorted(run, key=_among_ties))
     return ordered
 
@@ -60,13 +63,6 @@ def _recorded(event: Event) -> tuple[int, float]:
     if recorded is None or event.recorded_day is None:
         return (9_999_999, 0.0)
     return (event.recorded_day, recorded.timestamp() if isinstance(recorded, datetime) else float("inf"))
-
-
-def _surely_sorted(a: Event, b: Event) -> bool:
-    """Whether two neighbours stand in their order without a look at ties."""
-    if a.day != b.day:
-        return a.day < b.day
-    return isinstance(a.time, datetime) and (not isinstance(b.time, datetime) or a.time < b.time)
 
 
 def content(event: Event) -> str:

@@ -2,7 +2,7 @@
 
 A profile is a YAML file with ``source`` (zh, en), ``zone`` (of instants written without an offset),
 ``not_captured`` (``events``: types or globs, ``fields``: parts of the envelope such as ``panel`` or
-``actor.team``, or ``<event type>.<field>``, globs too) and ``notes`` (zh, en). What it does not name is
+``actor.team``, or ``<event type>.<field or object>``, globs too) and ``notes`` (zh, en). What it does not name is
 taken as captured: with a profile nothing is inferred (semantics, section 8).
 """
 
@@ -82,7 +82,13 @@ def known_fields(vocabulary: Vocabulary) -> tuple[str, ...]:
     """Every field that a source may or may not capture."""
     parts = [f"{head}.{part}" for head, names in PARTS.items() for part in names]
     data = [f"{kind}.{name}" for kind, described in vocabulary.events.items() for name in described.fields]
-    return (*ENVELOPE, *parts, *data)
+    objects = [
+        f"{kind}.{name}"
+        for kind, described in vocabulary.events.items()
+        for name in dict.fromkeys((described.object, *described.also))
+        if name is not None
+    ]
+    return (*ENVELOPE, *parts, *data, *objects)
 
 
 def _named(form: Form, key: str, known: Iterable[str]) -> list[str]:

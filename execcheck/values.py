@@ -115,21 +115,21 @@ def money(value: Any) -> Decimal:
         if not found.is_finite():
             raise _no_money(str(found))
         decimals = 0 if abs(found) > LARGEST_SUM or found == round(found, 2) else 3
-    return _bounded(found, decimals, shown(value))
+    if found < 0 or found > LARGEST_SUM or decimals > 2:
+        raise _out_of_bounds(found, shown(value))
+    return found.copy_abs()
 
 
-def _bounded(found: Decimal, decimals: int, said: str) -> Decimal:
+def _out_of_bounds(found: Decimal, said: str) -> Unfit:
     if found < 0:
-        raise Unfit("money-negative", f"金额“{said}”不能为负数", f"the sum {said!r} must not be negative")
+        return Unfit("money-negative", f"金额“{said}”不能为负数", f"the sum {said!r} must not be negative")
     if found > LARGEST_SUM:
-        raise Unfit(
+        return Unfit(
             "money-range",
             f"金额“{said}”过大，请核对单位（元）",
             f"the sum {said!r} is too large; check the unit (yuan)",
         )
-    if decimals > 2:
-        raise Unfit("money-decimals", f"金额“{said}”最多两位小数", f"the sum {said!r} has more than two decimals")
-    return found.copy_abs()
+    return Unfit("money-decimals", f"金额“{said}”最多两位小数", f"the sum {said!r} has more than two decimals")
 
 
 def _no_money(written: str) -> Unfit:

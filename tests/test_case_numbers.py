@@ -52,7 +52,9 @@ def written_twice(draw: st.DrawFn) -> tuple[str, str]:
     kind = draw(st.sampled_from(MODERN_TYPES))
     court = draw(st.sampled_from(["豫0225", "豫16", "豫", "京0105", "最高法", "兵01"]))
     suffix = draw(st.sampled_from(["", "之一", "之二十"]))
-    opening, closing = draw(st.sampled_from(["（）", "()", "〔〕", "[]", "［］", "【】", "﹝﹞"]))
+    opening, closing = draw(
+        st.sampled_from([tuple(pair) for pair in ("（）", "()", "〔〕", "[]", "［］", "【】", "﹝﹞")])
+    )
     blanks = st.sampled_from(["", " ", "\u3000", "\u200b", "\u00a0"])
     digits = str(number).zfill(draw(st.integers(1, 7)))
     if draw(st.booleans()):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +188,7 @@ def test_msgspec_and_the_standard_library_read_the_same(tmp_path: Path, raw: dic
 @ONE_PATH
 @given(st.binary(max_size=200) | st.text(alphabet='{}[]":,ae1. \n\\u\t', max_size=60).map(str.encode))
 def test_random_bytes_never_raise_and_both_decoders_agree(tmp_path: Path, content: bytes) -> None:
-    both(tmp_path, content)
+    both(tmp_path, b"\n" + content)  # a first line, lest it be taken for gzip
 
 
 @settings(ONE_PATH, max_examples=300)
@@ -230,3 +233,22 @@ def test_what_comes_before_the_break_of_an_array_is_read(tmp_path: Path) -> None
     assert len(list(log.events())) == 1
     assert [defect.code for defect in log.defects] == ["wrong-type", "json-syntax"]
     assert log.failed
+
+
+def test_without_msgspec_the_same_log_is_read(tmp_path: Path) -> None:
+    file = written(tmp_path, SOUND + b"x\n" + line_of(changed(id="e8")).encode())
+    program = (
+        "import sys; sys.modules['msgspec'] = None\n"
+        "from inputs import VOCABULARY; from execcheck.logs import open_log\n"
+        f"log = open_log({str(file)!r}, VOCABULARY)\n"
+        "print([event.id for event in log.events()], [o.id for o in log.outlines()], log.defects[0].code)\n"
+    )
+    folders = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1])])
+    answer = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": folders},
+    )
+    assert answer.stdout.strip() == "['e7', 'e8'] ['e7', 'e8'] json-syntax"

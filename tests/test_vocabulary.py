@@ -42,7 +42,7 @@ def test_the_shipped_vocabulary_is_as_large_as_the_contract() -> None:
 
 def test_everything_in_the_shipped_vocabulary_has_a_chinese_and_an_english_label() -> None:
     for part in (VOCABULARY.events, VOCABULARY.objects, VOCABULARY.roles, VOCABULARY.departments):
-        for name, label in part.items():  # type: ignore[attr-defined]
+        for name, label in part.items():
             assert re.search("[\u4e00-\u9fff]", label.zh), name
             assert re.search("[a-z]", label.en), name
             assert label.en != name or "." not in name

@@ -40,10 +40,7 @@ class Main(Group):
     def _status(self, words: list[str], prog_name: str | None, extra: dict[str, Any]) -> int:
         extra.pop("standalone_mode", None)
         try:
-            status = super().main(words, prog_name or "execcheck", standalone_mode=False, **extra)
-        except click.exceptions.NoArgsIsHelpError as empty:
-            put(empty.format_message() + "\n", error=True)
-            return WRONG
+            status = super().main(words or ["--help"], prog_name or "execcheck", standalone_mode=False, **extra)
         except click.ClickException as error:
             explain_usage(error)
             return WRONG
@@ -52,7 +49,7 @@ class Main(Group):
         except (DefectiveInput, OSError, UnicodeError) as error:
             explain_failure(error)
             return WRONG
-        return status if isinstance(status, int) else 0
+        return WRONG if not words else status if isinstance(status, int) else 0
 
 
 def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -64,9 +61,17 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
 @click.group(
     cls=Main, context_settings={"help_option_names": ["-h", "--help"]},
     help="按规则检查执行案件的事件日志：何时应做什么，做了没有，由谁、以何程序。\f"
-         "Check the event logs of enforcement cases against rules: what was due, whether, when and by whom it was done.",
+         "Check the event logs of enforcement cases against rules: what was due, and whether and by whom it was done.",
 )  # fmt: skip
-@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, zh="显示版本。", en="Show the version.")
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    zh="显示版本。",
+    en="Show the version.",
+)
 def main() -> None:
     """All commands."""
 

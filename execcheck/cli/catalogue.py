@@ -25,10 +25,16 @@ PIPED_WIDTH = 100
 def view_of(law: Law) -> View:
     """How things are shown on standard output."""
     terminal = sys.stdout.isatty()
-    return View(law, language.current(), colour=terminal, width=get_terminal_size().columns if terminal else PIPED_WIDTH)
+    return View(
+        law, language.current(), colour=terminal, width=get_terminal_size().columns if terminal else PIPED_WIDTH
+    )
 
 
-@command("rules", "规则一览：条文、期限、整治重点，以及无法从日志核对的条文。", "The rules by article, with limits, and the articles no log can show.")
+@command(
+    "rules",
+    "规则一览：条文、期限、整治重点，以及无法从日志核对的条文。",
+    "The rules by article, with limits, and the articles no log can show.",
+)
 @click.argument("pattern", required=False)
 @options.policy
 @options.law
@@ -56,7 +62,11 @@ def _uncheckable(law: Law) -> list[tuple[Pack, str, Text]]:
     return [(pack, article, reason) for pack in law.packs.values() for article, reason in pack.not_checkable]
 
 
-@command("explain", "解释一条规则：要求什么，依据何在，期限从何而来，有哪些例子。", "One rule: what it requires, why, its source, limit and examples.")
+@command(
+    "explain",
+    "解释一条规则：要求什么，依据何在，期限从何而来，有哪些例子。",
+    "One rule: what it requires, why, its source, limit and examples.",
+)
 @click.argument("rule")
 @options.policy
 @options.law

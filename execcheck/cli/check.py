@@ -17,7 +17,7 @@ from execcheck.cli.failing import complain, list_defects, put
 from execcheck.cli.language import say
 from execcheck.cli.laws import choose_law
 from execcheck.cli.progress import progress
-from execcheck.cli.reading import DefectiveLogs, Dropped, Logs
+from execcheck.cli.reading import DefectiveLogs, DroppedError, Logs
 from execcheck.cli.rejects import write_rejects
 from execcheck.cli.types import Length, Word
 from execcheck.cli.words import command, option
@@ -56,7 +56,11 @@ class Task:
     output: Path | None
 
 
-@command("check", "检查日志：哪些行为与规则不符，哪些存疑，哪些尚未到期。", "Check logs: what departs from the rules, what is open, what is due.")
+@command(
+    "check",
+    "检查日志：哪些行为与规则不符，哪些存疑，哪些尚未到期。",
+    "Check logs: what departs from the rules, what is open, what is due.",
+)
 @options.chosen_log
 @options.chosen_law
 @options.form(*FORMATS)
@@ -75,7 +79,12 @@ def check(fail_on: str, **given: Any) -> int:
 @command("due", "待办事项：尚未到期的义务，最先到期的在前。", "What is pending, the soonest first.")
 @options.chosen_log
 @options.chosen_law
-@option("--within", type=Length(), zh="只列此期间内到期的，如 7d、10wd、1mo。", en="Only what falls due in this time, such as 7d, 10wd, 1mo.")
+@option(
+    "--within",
+    type=Length(),
+    zh="只列此期间内到期的，如 7d、10wd、1mo。",
+    en="Only what falls due in this time, such as 7d, 10wd, 1mo.",
+)
 @options.form(*FORMATS)
 @options.output
 def due(within: Period | None, **given: Any) -> int:
@@ -111,10 +120,15 @@ def _report(task: Task, logs: Logs, law: Law, profile: Profile | None, calendar:
         try:
             with progress() as tick:
                 report = check_log(
-                    logs, law, as_of=task.as_of, capture=None if profile is None else profile.capture, calendar=calendar,
-                    as_if_in_force=task.as_if_in_force, progress=tick,
-                )  # fmt: skip
-        except Dropped:
+                    logs,
+                    law,
+                    as_of=task.as_of,
+                    capture=None if profile is None else profile.capture,
+                    calendar=calendar,
+                    as_if_in_force=task.as_if_in_force,
+                    progress=tick,
+                )
+        except DroppedError:
             continue
         return evolve(report, summary=evolve(report.summary, rejected=logs.rejected_count))
 
@@ -142,7 +156,16 @@ def _check_output(task: Task) -> None:
     if output is None:
         return
     if any(name != "-" and Path(name).resolve() == output.resolve() for name in task.logs):
-        raise DefectiveInput([Defect(str(output), "output", "报告会覆盖日志；请换一个文件名", "the report would overwrite the log; choose another name")])
+        raise DefectiveInput(
+            [
+                Defect(
+                    str(output),
+                    "output",
+                    "报告会覆盖日志；请换一个文件名",
+                    "the report would overwrite the log; choose another name",
+                )
+            ]
+        )
     if output.is_dir() or not output.parent.is_dir():
         zh, en = why(IsADirectoryError() if output.is_dir() else FileNotFoundError())
         raise DefectiveInput([Defect(str(output), "output", zh, en)])

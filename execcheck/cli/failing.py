@@ -16,7 +16,6 @@ MOST = 100
 """Defects listed before the rest is only counted."""
 
 
-
 def put(text: str, *, error: bool = False) -> None:
     """Write to standard output (or error output); a closed pipe ends the output, not the check."""
     stream = sys.stderr if error else sys.stdout
@@ -53,7 +52,11 @@ def usage(error: click.ClickException) -> str:
     """A usage error in the language in use."""
     text = error.format_message()
     if isinstance(error, click.NoSuchOption):
-        known = [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts] if error.ctx else []
+        known = (
+            [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts]
+            if error.ctx
+            else []
+        )
         zh, en = did_you_mean(error.option_name, known)
         return say(f"没有选项 {error.option_name}{zh}", f"there is no option {error.option_name}{en}")
     if isinstance(error, click.MissingParameter) and error.param is not None:
@@ -89,4 +92,9 @@ def explain_failure(error: OSError | UnicodeError | DefectiveInput) -> None:
         place = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else "execcheck"
         complain(f"{place}: {say(zh, en)}")
     else:
-        complain(say(f"文字编码有误：{error.reason if isinstance(error, UnicodeDecodeError) else error}", f"wrong encoding: {error}"))
+        complain(
+            say(
+                f"文字编码有误：{error.reason if isinstance(error, UnicodeDecodeError) else error}",
+                f"wrong encoding: {error}",
+            )
+        )

@@ -48,7 +48,8 @@ def locate(path: Path | None) -> Place:
     if packs:
         return Place(_law_around(path), packs)
     raise DefectiveInput([Defect(
-        str(path), "folder", "既不是法律库（含 statemachines/ 与 policies/），也不是规则包（含 pack.yaml）或包内的规则文件",
+        str(path), "folder",
+        "不是法律库（含 statemachines/ 与 policies/），不是规则包（含 pack.yaml），也不是包内的规则文件",
         "neither a law book (statemachines/ and policies/) nor a pack (pack.yaml) nor a rule file in one",
     )])  # fmt: skip
 
@@ -56,7 +57,11 @@ def locate(path: Path | None) -> Place:
 def _law_around(policies: Path) -> Path | None:
     """The law book that a folder ``policies`` belongs to."""
     root = policies.resolve().parent
-    return root if (root / "statemachines" / "vocabulary.yaml").is_file() and policies.resolve().name == "policies" else None
+    return (
+        root
+        if (root / "statemachines" / "vocabulary.yaml").is_file() and policies.resolve().name == "policies"
+        else None
+    )
 
 
 def check_readable(path: Path) -> None:
@@ -78,4 +83,6 @@ def _unreadable(path: Path) -> Iterator[Defect]:
             yield Defect(str(file), "unreadable", f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
-            yield Defect(f"{file}:{line}", "encoding", "不是 UTF-8 编码；请另存为 UTF-8", "not UTF-8; save the file as UTF-8")
+            yield Defect(
+                f"{file}:{line}", "encoding", "不是 UTF-8 编码；请另存为 UTF-8", "not UTF-8; save the file as UTF-8"
+            )

@@ -27,10 +27,8 @@ def choose_law(
     for place in [folder, *(Path(name) for name in names if (Path(name) / "pack.yaml").is_file())]:
         if place is not None:
             check_readable(place)
-    if names or folder is not None:
-        law = load_law(names or None, folder)
-    else:
-        law = at_home(load_law())
+    everything = not names and folder is None
+    law = at_home(load_law()) if everything else load_law(names or None, folder)
     if settings:
         law = law.with_parameters(settings)
     return law.selected(select, ignore)

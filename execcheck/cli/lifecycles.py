@@ -16,7 +16,11 @@ from execcheck.lifecycle_diagrams import to_mermaid, to_text
 from execcheck.lifecycle_machine import Lifecycle
 
 
-@command("lifecycle", "法定流程图：案件、财产、案款、异议、检察建议、失信。", "The lawful order of steps: case, asset, payment, objection, suggestion, dishonesty.")
+@command(
+    "lifecycle",
+    "法定流程图：案件、财产、案款、异议、检察建议、失信。",
+    "The lawful order of steps: case, asset, payment, objection, suggestion, dishonesty.",
+)
 @click.argument("machine", required=False)
 @options.form("mermaid", "text")
 @options.law
@@ -42,5 +46,3 @@ def _chosen(name: str | None, law: Law) -> list[Lifecycle]:
         raise DefectiveInput([Defect("", "lifecycle", f"没有流程“{name}”{zh}（可用：{known[0]}）",
                                      f"there is no lifecycle “{name}”{en} (known: {known[1]})")])  # fmt: skip
     return [law.lifecycles[plain]]
-
-

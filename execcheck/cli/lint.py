@@ -20,7 +20,11 @@ LONGEST_RULE = 110
 """Lines of a rule file; a longer one is better split."""
 
 
-@command("lint", "检查规则包和流程文件本身：列出全部错误及其位置。", "Look through policies and lifecycles: every defect with its place.")
+@command(
+    "lint",
+    "检查规则包和流程文件本身：列出全部错误及其位置。",
+    "Look through policies and lifecycles: every defect with its place.",
+)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @options.lang
 def lint(folder: Path | None, lang: str) -> None:
@@ -29,10 +33,10 @@ def lint(folder: Path | None, lang: str) -> None:
     notes = [*_too_long(rules), *_restating_nothing(law, rules), *_articles(law)]
     for note in notes:
         put(note.text(current()) + "\n")
+    packs, machines, types = len(law.packs), len(law.lifecycles), len(law.vocabulary.events)
     put(say(
-        f"{len(law.packs)} 个规则包，{len(rules)} 条规则，{len(law.lifecycles)} 个流程，{len(law.vocabulary.events)} 种事件："
-        f"无错误，{len(notes)} 条提示\n",
-        f"{len(law.packs)} packs, {len(rules)} rules, {len(law.lifecycles)} lifecycles, {len(law.vocabulary.events)} event types: "
+        f"{packs} 个规则包，{len(rules)} 条规则，{machines} 个流程，{types} 种事件：无错误，{len(notes)} 条提示\n",
+        f"{packs} packs, {len(rules)} rules, {machines} lifecycles, {types} event types: "
         f"no defects, {len(notes)} notes\n",
     ))  # fmt: skip
 
@@ -52,7 +56,13 @@ def _restating_nothing(law: Law, rules: Iterable[Rule]) -> Iterator[Defect]:
     for rule in rules:
         for name in rule.restates:
             if name not in known:
-                yield Defect(rule.place, "restates", f"所并代的规则“{name}”不存在", f"the restated rule “{name}” does not exist", note=True)
+                yield Defect(
+                    rule.place,
+                    "restates",
+                    f"所并代的规则“{name}”不存在",
+                    f"the restated rule “{name}” does not exist",
+                    note=True,
+                )
 
 
 def _articles(law: Law) -> Iterator[Defect]:
@@ -63,4 +73,10 @@ def _articles(law: Law) -> Iterator[Defect]:
         numbers = {int(article) for article in named if article.isdecimal()}
         gaps = [str(n) for n in range(1, max(numbers, default=0) + 1) if n not in numbers]
         if gaps:
-            yield Defect(pack.name, "articles", f"未涉及的条文：{'、'.join(gaps)}", f"articles not dealt with: {', '.join(gaps)}", note=True)
+            yield Defect(
+                pack.name,
+                "articles",
+                f"未涉及的条文：{'、'.join(gaps)}",
+                f"articles not dealt with: {', '.join(gaps)}",
+                note=True,
+            )

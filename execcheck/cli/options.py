@@ -67,10 +67,13 @@ def form(*names: str) -> Callable[[F], F]:
 
 chosen_law = _all(
     config, lang, policy, law,
-    option("--select", multiple=True, metavar="PATTERN", zh="只用这些规则：编号、通配符、包:条、category:passive、severity:error；可重复。",
+    option("--select", multiple=True, metavar="PATTERN",
+           zh="只用这些规则：编号、通配符、包:条、category:passive、severity:error；可重复。",
            en="Only these rules: id, glob, pack:article, category:passive, severity:error; repeatable."),
-    option("--ignore", multiple=True, metavar="PATTERN", zh="不用这些规则，写法同上；可重复。", en="Not these rules, in the same form; repeatable."),
-    option("--set", "settings", multiple=True, type=Setting(), zh="本院自定的参数，例如 henan-2021/first-national-query.within=2d；可重复。",
+    option("--ignore", multiple=True, metavar="PATTERN", zh="不用这些规则，写法同上；可重复。",
+           en="Not these rules, in the same form; repeatable."),
+    option("--set", "settings", multiple=True, type=Setting(),
+           zh="本院自定的参数，例如 henan-2021/first-national-query.within=2d；可重复。",
            en="A court's own parameter, such as henan-2021/first-national-query.within=2d; repeatable."),
 )  # fmt: skip
 """Which rules apply."""
@@ -79,8 +82,10 @@ chosen_log = _all(
     click.argument("logs", nargs=-1, required=True, metavar="LOG..."),
     option("--as-of", type=AsOf(), zh="观察时点：日期（当日终了）、带时区的时刻或 now；默认为日志的最后时刻。",
            en="Observation time: a date (its end), an instant with offset, or now; by default the log's last moment."),
-    option("--profile", type=FILE, zh="来源配置：系统不记录哪些事件和字段。", en="A source profile: which events and fields the system does not record."),
-    option("--as-if-in-force", is_flag=True, zh="不看施行日期，用于研究旧案。", en="Ignore the dates of the law, to study old cases."),
+    option("--profile", type=FILE, zh="来源配置：系统不记录哪些事件和字段。",
+           en="A source profile: which events and fields the system does not record."),
+    option("--as-if-in-force", is_flag=True, zh="不看施行日期，用于研究旧案。",
+           en="Ignore the dates of the law, to study old cases."),
     option("--on-error", type=Word("fail", "skip"), default="fail", zh="有错的行：fail 停止，skip 剔除后继续。",
            en="Defective lines: fail stops, skip leaves them out."),
 )  # fmt: skip

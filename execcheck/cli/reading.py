@@ -21,7 +21,7 @@ class DefectiveLogs(DefectiveInput):
         self.total = total
 
 
-class Dropped(Exception):
+class DroppedError(Exception):
     """Events turned out to be unfit that had already been handed out: read again."""
 
 
@@ -30,7 +30,7 @@ class Logs:
 
     The first time through everything is examined: defective lines, ids given to different events, cases
     that descend from themselves. At its end :class:`DefectiveLogs` is raised, or with ``skip`` the unfit
-    events are left out from then on. An event told twice counts once. :class:`Dropped` is raised where an
+    events are left out from then on. An event told twice counts once. :class:`DroppedError` is raised where an
     event that does not count had been handed out.
     """
 
@@ -81,7 +81,7 @@ class Logs:
             places = {defect.place for defect in unfit}
             self.dropped.update({event.place: event for event in self._events() if event.place in places})
         if unfit or again:
-            raise Dropped
+            raise DroppedError
         self._examined = True
 
     def _events(self) -> Iterator[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -13,8 +13,13 @@ from execcheck.durations import Period, PeriodError
 from execcheck.events import Moment
 from execcheck.moments import COURT_ZONE, Clock
 
+if TYPE_CHECKING:
+    Type: TypeAlias = click.ParamType[Any]  # generic for type checkers, but not in every version of click
+else:
+    Type = click.ParamType
 
-class Word(click.ParamType):
+
+class Word(Type):
     """One of a few words."""
 
     name = "word"
@@ -28,14 +33,15 @@ class Word(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The word itself; fails with a suggestion."""
-        if value in self.words:
-            return str(value)
-        zh, en = did_you_mean(str(value), self.words)
-        known = say("、", ", ").join(self.words)
-        self.fail(say(f"“{shown(value)}”不可用{zh}（可用：{known}）", f"{shown(value)!r} is not possible{en} (known: {known})"))
+        if value not in self.words:
+            zh, en = did_you_mean(str(value), self.words)
+            known = say("、", ", ").join(self.words)
+            what = shown(value)
+            self.fail(say(f"“{what}”不可用{zh}（可用：{known}）", f"{what!r} is not possible{en} (known: {known})"))
+        return str(value)
 
 
-class AsOf(click.ParamType):
+class AsOf(Type):
     """An observation time: a day, an instant with an offset, or ``now``."""
 
     name = "moment"
@@ -54,7 +60,7 @@ class AsOf(click.ParamType):
             self.fail(unfit.zh if current() == "zh" else unfit.en)
 
 
-class Length(click.ParamType):
+class Length(Type):
     """A period such as ``7d``, ``10wd``, ``1mo``."""
 
     name = "7d"
@@ -69,7 +75,7 @@ class Length(click.ParamType):
             self.fail(error.zh if current() == "zh" else error.en)
 
 
-class Setting(click.ParamType):
+class Setting(Type):
     """``RULE.PARAM=VALUE``."""
 
     name = "RULE.PARAM=VALUE"
@@ -80,6 +86,11 @@ class Setting(click.ParamType):
             return value
         name, equals, given = str(value).partition("=")
         if not equals or "." not in name or not given.strip():
-            self.fail(say(f"“{shown(value)}”应写作 规则.参数=值，例如 henan-2021/first-national-query.within=2d",
-                          f"write {shown(value)!r} as RULE.PARAM=VALUE, such as henan-2021/first-national-query.within=2d"))  # fmt: skip
+            example = "henan-2021/first-national-query.within=2d"
+            self.fail(
+                say(
+                    f"“{shown(value)}”应写作 规则.参数=值，例如 {example}",
+                    f"write {shown(value)!r} as RULE.PARAM=VALUE, such as {example}",
+                )
+            )
         return name.strip(), given.strip()

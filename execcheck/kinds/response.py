@@ -21,7 +21,7 @@ from execcheck.vocabulary import MISSING, Vocabulary
 class Duty:
     """One duty under a rule: its trigger, its object, and where it is owed."""
 
-    __slots__ = ("case", "event", "kind", "object_id", "per", "start", "view", "whole")
+    __slots__ = ("case", "doubt", "event", "kind", "object_id", "per", "start", "view", "whole")
 
     def __init__(self, event: Event, view: View, whole: View, per: str | None, object_id: str | None) -> None:
         self.event = event
@@ -32,6 +32,7 @@ class Duty:
         self.kind: str | None = per
         self.case = event.case
         self.start: Day = event.day
+        self.doubt: Missing = ()  # what the log lacks to tell whether the duty arose
 
 
 class ResponseJudge(Judge):
@@ -50,10 +51,10 @@ class ResponseJudge(Judge):
         self.reach = None
         if rule.reaching is not None:
             self.reach = (rule.reaching.field, pairs(rule.reaching.of), pairs(rule.reaching.each))
-        mixed = any(trigger.follow for trigger in rule.when)
+        self.mixed = any(trigger.follow for trigger in rule.when)  # then the other triggers stay in their own case
         hours = any(p.unit == "h" for t in rule.when for d in (t.within or rule.within,) if d for _, p in d.values)
-        special = (rule.not_before, rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest)
-        self.plain = not (mixed or hours or rule.before or any(special))
+        special = (rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest, rule.due_on)
+        self.soon = not (hours or any(special) or any(trigger.due_on for trigger in rule.when))
         extension = rule.extended_by
         self.clock = Clock(
             rule.stops,
@@ -65,25 +66,43 @@ class ResponseJudge(Judge):
         """Judge the duty of one trigger, or one duty for each object the rule fans out over."""
         if self.rule.for_each is None:
             object_id, known = self.object_of(event, docket)
-            if known and not (self.plain and not docket.keep and self._met_early(event, view, docket, trigger, object_id)):
-                self._judge(self._duty(event, view, trigger, object_id), docket, trigger)
+            if not known:
+                return
+            case, place, whole = self._place(event, view, trigger)
+            if self.soon and not docket.keep and self._met_early(event, place, whole, docket, trigger, object_id):
+                return
+            duty = Duty(event, place, whole, self.per, object_id)
+            duty.case = case
+            self._judge(duty, docket, trigger)
             return
         for kind, each in self._fan_out(event, view):
             duty = Duty(event, view, view, kind, each)
             duty.kind = self.rule.for_each.object
             self._judge(duty, docket, trigger)
 
+    def _place(self, event: Event, view: View, trigger: Trigger) -> tuple[str, View, View]:
+        """The case in which the duty is owed, where it is met, and where stops and extensions are looked up."""
+        if trigger.follow is not None:
+            case = str(event.data.get(trigger.follow, event.case))
+            return case, view.family.case(case), view
+        if self.mixed:
+            view = view.family.cases[event.case]
+        return event.case, view, view
+
     def _met_early(
-        self, event: Event, view: View, docket: Docket, trigger: Trigger, object_id: str | None
+        self, event: Event, view: View, whole: View, docket: Docket, trigger: Trigger, object_id: str | None
     ) -> bool:
-        """The common case: met beyond doubt before any stop or extension could matter, without the working."""
-        within = trigger.within or self.rule.within
-        period = None if within is None else within.at(event.day)
-        if period is None or not self.clock.simple(view):
-            return False
-        due = due_day(docket.calendar, event.day, period)
-        if due is None:
-            return False
+        """The common case: met beyond doubt before any stop, extension or closing event could matter."""
+        due: Day = 9_999_999
+        if self.before:
+            if any(e.day >= event.day for kind, _ in self.before for e in view.of(kind)):
+                return False
+        else:
+            within = trigger.within or self.rule.within
+            period = None if within is None else within.at(event.day)
+            if period is None or not self.clock.simple(whole):
+                return False
+            due = due_day(docket.calendar, event.day, period) or 0
         day, per, or_earlier = event.day, self.per, self.rule.or_earlier
         for kind, check in self.then:
             for candidate in view.of(kind):
@@ -99,21 +118,6 @@ class ResponseJudge(Judge):
                     docket.satisfied(self.rule, event, candidate, object_id)
                     return True
         return False
-
-    def _duty(self, event: Event, view: View, trigger: Trigger, object_id: str | None) -> Duty:
-        if trigger.follow is not None:
-            duty = Duty(event, view, view, self.per, object_id)
-            duty.case = str(event.data.get(trigger.follow, event.case))
-            duty.view = view.family.case(duty.case)
-            return duty
-        own = self.per is None and self.rule.scope == "case"
-        place = view.family.case(event.case) if own or self._mixed else view
-        return Duty(event, place, place, self.per, object_id)
-
-    @property
-    def _mixed(self) -> bool:
-        """Whether some trigger is followed into another case: then the others stay in their own."""
-        return any(trigger.follow for trigger in self.rule.when)
 
     def _fan_out(self, event: Event, view: View) -> list[tuple[str | None, str | None]]:
         each = self.rule.for_each
@@ -171,9 +175,11 @@ class ResponseJudge(Judge):
                     return False
                 duty.start = day.toordinal()
         if self.without:
-            if any(e.day <= duty.start for e, missing in self._on_object(duty, self.without, event) if not missing):
+            if docket.now <= duty.start:
                 return False
-            return docket.now > duty.start
+            prevented = [missing for e, missing in self._on_object(duty, self.without, event) if e.day <= duty.start]
+            duty.doubt = next(iter(prevented), ())
+            return () not in prevented
         return True
 
     def _by(self, duty: Duty, docket: Docket, deadline: Deadline, period: Period | None = None) -> None:
@@ -204,7 +210,7 @@ class ResponseJudge(Judge):
         if due is None or (late is None and docket.now <= due):
             docket.pending(rule, event, deadline, duty.object_id, duty.kind)
             return
-        maybe = maybe or self.clock.doubt(docket, duty, deadline)
+        maybe = maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
         if maybe:
             docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
             return

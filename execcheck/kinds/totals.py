@@ -99,7 +99,10 @@ class AggregateJudge(Judge):
 
     def _in_span(self, total: Total, event: Event, view: View) -> Amount:
         """The sum of the latest values of the objects in the span at the event."""
-        spans = [span for span in view.spans(total.span or "") if span.covers(event)]
+        spans = [
+            span for span in view.spans(total.span or "")
+            if span.covers(event) and (span.opening is event or _not_later(span.opening, event, view))
+        ]  # fmt: skip
         sure = {span.object_id for span in spans if span.object_id and not span.doubtful}
         doubt: Missing = tuple(name for span in spans if span.object_id not in sure for name in span.doubtful)
         amount = Decimal(0)

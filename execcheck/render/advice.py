@@ -23,12 +23,14 @@ BY_KIND: Mapping[str, Text] = {
                       "Check who acted, decided and approved; complete the record, or put the procedure right."),
     "separation": Text("请核对经办人员；人员记录有误的请更正，确需调整的请依规更换。",
                        "Check the persons; correct the record, or change the assignment where needed."),
-    "interval": Text("请核对两次日期；无误的请说明提前办理的理由。", "Check both dates; if they are right, give the reason for acting early."),
+    "interval": Text("请核对两次日期；无误的请说明提前办理的理由。",
+                     "Check both dates; if they are right, give the reason for acting early."),
     "recurrence": Text("如其间已办理，请补录；否则请尽快办理并按期进行。",
                        "If it was done in between, enter it; otherwise do it soon and keep to the period."),
     "aggregate": Text("请核对数额和次数；无误的请说明理由，确有超出的请依规处理。",
                       "Check amounts and numbers; if they are right, give the reason or put it right."),
-    "lifecycle": Text("请核对步骤的先后和日期；有漏录的步骤请补录。", "Check the order and dates of the steps; enter those left out."),
+    "lifecycle": Text("请核对步骤的先后和日期；有漏录的步骤请补录。",
+                      "Check the order and dates of the steps; enter those left out."),
 }  # fmt: skip
 
 

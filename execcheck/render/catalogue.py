@@ -21,7 +21,8 @@ VERDICTS = {
     "not_triggered": (Text("不触发", "not triggered"), "dim"),
 }  # fmt: skip
 CONFIDENCE = {
-    "primary": Text("原文核对", "read in the original"), "secondary": Text("二手来源，待核对原文", "known at second hand"),
+    "primary": Text("原文核对", "read in the original"),
+    "secondary": Text("二手来源，待核对原文", "known at second hand"),
 }  # fmt: skip
 Missing = Iterable[tuple[Pack, str, Text]]
 
@@ -57,14 +58,26 @@ def rules_text(rules: Iterable[Rule], uncheckable: Missing, view: View) -> str:
         page.blank()
         page.paragraph(f"{pack.title(view.lang)}", "bold", label="" if pack.name == "lifecycle" else f"{pack.name}  ")
         rows = [row for rule in chosen if rule.pack.name == pack.name for row in _rows(rule, view)]
-        rows += [(article, _silent_row(article, reason, view)) for named, article, reason in reasons if named.name == pack.name]
+        rows += [
+            (article, _silent_row(article, reason, view))
+            for named, article, reason in reasons
+            if named.name == pack.name
+        ]
         page.table(_once(sorted(rows, key=lambda row: _numeric(row[0]))), indent=2)
     page.blank()
-    silent = view.say(f"，另有 {len(reasons)} 条无法从日志核对", f"; {len(reasons)} articles cannot be checked in a log")
+    silent = view.say(
+        f"，另有 {len(reasons)} 条无法从日志核对", f"; {len(reasons)} articles cannot be checked in a log"
+    )
     page.paragraph(view.say(f"{len(chosen)} 条规则", f"{len(chosen)} rules") + (silent if reasons else "")
                    + view.say("。", "."), "bold")  # fmt: skip
     if any(rule.reference_limit for rule in chosen):
-        page.paragraph(view.say("* 条文未定数值，由本项目设定，可用 --set 调整。", "* No number in the text: set by this project; change it with --set."), FAINT)
+        page.paragraph(
+            view.say(
+                "* 条文未定数值，由本项目设定，可用 --set 调整。",
+                "* No number in the text: set by this project; change it with --set.",
+            ),
+            FAINT,
+        )
     return page.text()
 
 
@@ -114,7 +127,9 @@ def explain(rule: Rule, view: View) -> str:
     _sections(page, view, _requirement(rule, view))
     _sections(page, view, _source(rule, view))
     if rule.kind == "lifecycle":
-        page.paragraph(view.say(f"流程图：execcheck lifecycle {rule.name}", f"The order of steps: execcheck lifecycle {rule.name}"))
+        page.paragraph(
+            view.say(f"流程图：execcheck lifecycle {rule.name}", f"The order of steps: execcheck lifecycle {rule.name}")
+        )
     if rule.examples:
         page.add((view.say("例子", "Examples"), "bold"))
     for example in rule.examples:
@@ -143,16 +158,19 @@ def _requirement(rule: Rule, view: View) -> list[tuple[Text, str]]:
 
 def _source(rule: Rule, view: View) -> list[tuple[Text, str]]:
     pack = rule.pack
-    articles = view.say(f"第{'、'.join(rule.articles)}条", f"article {', '.join(rule.articles)}") if rule.articles else ""
+    articles = (
+        view.say(f"第{'、'.join(rule.articles)}条", f"article {', '.join(rule.articles)}") if rule.articles else ""
+    )
     since = _iso(rule.in_force.start, 0)
     until = _iso(rule.in_force.end, InForce().end)
-    force = " ".join(part for part in (
-        view.say(f"自 {since} 起", f"since {since}") if since else "", view.say(f"至 {until}", f"until {until}") if until else "") if part)  # fmt: skip
+    start = view.say(f"自 {since} 起", f"since {since}") if since else ""
+    end = view.say(f"至 {until}", f"until {until}") if until else ""
+    confidence = CONFIDENCE.get(pack.confidence, Text(pack.confidence, pack.confidence))
     return [
         (Text("依据", "Source"), f"{pack.title(view.lang)} {articles}".strip()),
-        (Text("施行", "In force"), force),
+        (Text("施行", "In force"), f"{start} {end}".strip()),
         (Text("地域", "Region"), pack.region or ""),
-        (Text("可信度", "Confidence"), CONFIDENCE[pack.confidence](view.lang) if pack.confidence in CONFIDENCE else pack.confidence),
+        (Text("可信度", "Confidence"), confidence(view.lang)),
         (Text("整治重点", "Target"), _category(rule.category, view)),
         (Text("并代", "Restates"), ", ".join(rule.restates)),
         (Text("说明", "Note"), rule.note(view.lang)),

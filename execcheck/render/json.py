@@ -21,7 +21,7 @@ def render(report: Report, view: View) -> str:
         "violations": [judgement(j, view) for j in report.violations],
         "inconclusive": [{**judgement(j, view), "missing": list(j.missing)} for j in report.inconclusive],
         "pending": [judgement(j, view) for j in report.pending],
-        "notes": [{"place": note.place, "message": note.text(view.lang).removeprefix(f"{note.place}: ")} for note in view.notes],
+        "notes": [{"place": note.place, "message": note.zh if view.lang == "zh" else note.en} for note in view.notes],
     })  # fmt: skip
 
 

@@ -26,16 +26,15 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for word in _words(text):
-        size = cell_len(word)
         if used + cell_len(word.rstrip()) > width and line:
             lines.append(line.rstrip())
             line, used = "", 0
-        while size > width and len(word) > 1:
-            part = _fitting(word, width)
+        rest = word
+        while cell_len(rest) > width and len(rest) > 1:
+            part = _fitting(rest, width)
             lines.append(part)
-            word = word[len(part) :]
-            size = cell_len(word)
-        line, used = line + word, used + size
+            rest = rest[len(part) :]
+        line, used = line + rest, used + cell_len(rest)
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
@@ -98,7 +97,10 @@ class Page:
         widths = [max(cell_len(row[n][0]) for row in held) for n in range(len(held[0]) - 1)]
         taken = indent + sum(widths) + gap * len(widths)
         for row in held:
-            front = [" " * indent, *((pad(text, size + gap), style) for (text, style), size in zip(row, widths, strict=False))]
+            front = [
+                " " * indent,
+                *((pad(text, size + gap), style) for (text, style), size in zip(row, widths, strict=False)),
+            ]
             text, style = row[-1]
             for number, line in enumerate(wrap(text, max(self.width - taken, NARROWEST))):
                 self.add(*(front if number == 0 else [" " * taken]), (line, style))
@@ -112,8 +114,8 @@ class Page:
         """Everything, with terminal colours where these are wanted."""
         out = StringIO()
         console = Console(
-            file=out, force_terminal=self.colour, color_system="standard" if self.colour else None, no_color=not self.colour,
-            width=10_000, highlight=False, markup=False, emoji=False, legacy_windows=False,
+            file=out, force_terminal=self.colour, color_system="standard" if self.colour else None,
+            no_color=not self.colour, width=10_000, highlight=False, markup=False, emoji=False, legacy_windows=False,
         )  # fmt: skip
         for line in self.lines:
             line.rstrip()

@@ -11,7 +11,7 @@ from execcheck.policy import Dated, Precedence, Recurrence, Response, Rule, Text
 
 
 def limit_code(rule: Rule) -> str | None:
-    """The limit in the spelling of rule files (``30d``, ``due_on expires``, ``before case.closed``); None without one."""
+    """The limit as rule files spell it (``30d``, ``due_on expires``, ``before case.closed``); None without one."""
     parts = [_dated(limit, str) for limit in _periods(rule)]
     if isinstance(rule, Response):
         parts += [f"due_on {field}" for field in _due_fields(rule)]

@@ -8,7 +8,19 @@ from decimal import Decimal
 from execcheck.definitions import span_labels
 from execcheck.describing import Describer, joined
 from execcheck.policy import (
-    Absence, Aggregate, Bound, Condition, Interval, Precedence, Recurrence, Response, Rule, Selector, Separation, Text, Total,
+    Absence,
+    Aggregate,
+    Bound,
+    Condition,
+    Interval,
+    Precedence,
+    Recurrence,
+    Response,
+    Rule,
+    Selector,
+    Separation,
+    Text,
+    Total,
 )  # fmt: skip
 
 Rows = list[tuple[Text, Text]]
@@ -80,7 +92,9 @@ def _response(words: _Words, rule: Response) -> Rows:
         rows.append((Text("亦可", "Or"), Text("在此之前已经办理", "done before")))
     if rule.counts_from is not None and rule.counts_from.period is not None:
         period = rule.counts_from.period
-        rows.append((Text("起算", "Counts from"), Text(f"其后满 {period.text('zh')} 之日", f"{period.text('en')} later")))
+        rows.append(
+            (Text("起算", "Counts from"), Text(f"其后满 {period.text('zh')} 之日", f"{period.text('en')} later"))
+        )
     if rule.counts_from is not None and rule.counts_from.field is not None:
         field = rule.counts_from.field
         rows.append((Text("起算", "Counts from"), Text(f"所载 {field}", f"the day in {field}")))
@@ -102,8 +116,9 @@ def _response(words: _Words, rule: Response) -> Rows:
             f"{event.zh}，共 {longer.text('zh')}", f"{event.en}, to {longer.text('en')} in all")))  # fmt: skip
     if rule.reaching is not None:
         each, of = words.selectors(rule.reaching.each), words.selectors(rule.reaching.of)
-        rows.append((Text("合计须达到", "Together reach"), Text(f"{each.zh}的 {rule.reaching.field} 不少于{of.zh}",
-                                                        f"{rule.reaching.field} of {each.en} no less than that of {of.en}")))  # fmt: skip
+        field = rule.reaching.field
+        sums = Text(f"{each.zh}的 {field} 不少于{of.zh}", f"{field} of {each.en} no less than that of {of.en}")
+        rows.append((Text("合计须达到", "Together reach"), sums))
     if rule.for_each is not None and rule.for_each.span is not None:
         rows.append((Text("逐一适用于", "One duty for each"), spans[rule.for_each.span]))
     if rule.match:
@@ -116,7 +131,12 @@ def _precedence(words: _Words, rule: Precedence) -> Rows:
     rows = [(Text("此前应有", "Must come before"), words.selectors(rule.needs))]
     if rule.together is not None:
         values = ", ".join(sorted(rule.together[1]))
-        rows.append((Text("须齐备", "Together covering"), Text(f"{rule.together[0]}：{values}", f"{rule.together[0]}: {values}")))
+        rows.append(
+            (
+                Text("须齐备", "Together covering"),
+                Text(f"{rule.together[0]}：{values}", f"{rule.together[0]}: {values}"),
+            )
+        )
     rows.append((Text("且在其后", "And after"), words.selectors(rule.after)))
     if rule.by_day:
         rows.append((Text("同日", "Same day"), Text("视为在先", "counts as before")))
@@ -126,7 +146,10 @@ def _precedence(words: _Words, rule: Precedence) -> Rows:
 def _absence(words: _Words, rule: Absence) -> Rows:
     if rule.between is None:
         return []
-    return [(Text("自", "From"), words.selectors(rule.between[0])), (Text("至", "Until"), words.selectors(rule.between[1]))]
+    return [
+        (Text("自", "From"), words.selectors(rule.between[0])),
+        (Text("至", "Until"), words.selectors(rule.between[1])),
+    ]
 
 
 def _condition(words: _Words, rule: Condition) -> Rows:

@@ -9,6 +9,7 @@ from itertools import groupby
 from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Report
 from execcheck.moments import COURT_ZONE
+from execcheck.needs import ENVELOPE
 from execcheck.periods import Period
 from execcheck.policy import CATEGORIES, Response, Severity, Text
 from execcheck.render.advice import advice
@@ -106,7 +107,9 @@ def _finding(page: Page, view: View, found: Judgement) -> None:
     if found.due_explained is not None and not (isinstance(rule, Response) and rule.before):
         page.paragraph(found.due_explained(view.lang), indent=4, label=view.say("期限：", "Due: "), label_style=FAINT)
     evidence = dict.fromkeys(_place(event) for event in (found.trigger, found.event) if event is not None)
-    page.paragraph(view.say("、", ", ").join(evidence), indent=4, label=view.say("依据：", "Evidence: "), label_style=FAINT)
+    page.paragraph(
+        view.say("、", ", ").join(evidence), indent=4, label=view.say("依据：", "Evidence: "), label_style=FAINT
+    )
     who = _who(found, view)
     if who:
         page.paragraph(who, indent=4, label=view.say("责任：", "Responsible: "), label_style=FAINT)
@@ -127,7 +130,9 @@ def _restated(found: Judgement, view: View) -> str:
     for citation in found.citations:
         pack = view.law.packs.get(citation.document)
         if pack is not None and pack.name != own:
-            cited.append(view.say(f"{pack.short.zh}第{citation.article}条", f"article {citation.article} of {pack.short.en}"))
+            cited.append(
+                view.say(f"{pack.short.zh}第{citation.article}条", f"article {citation.article} of {pack.short.en}")
+            )
     return view.say("、并见", "; see also ") + view.say("、", ", ").join(cited) if cited else ""
 
 
@@ -152,16 +157,24 @@ def _inconclusive(page: Page, view: View, judgements: list[Judgement]) -> None:
         found = list(group)
         places = [_place(j.trigger) for j in found]
         shown = view.say("、", ", ").join(places[:MOST_PLACES])
-        more = view.say(f"等 {len(places)} 处", f" and {len(places) - MOST_PLACES} more") if len(places) > MOST_PLACES else ""
+        more = (
+            view.say(f"等 {len(places)} 处", f" and {len(places) - MOST_PLACES} more")
+            if len(places) > MOST_PLACES
+            else ""
+        )
         lacking = ", ".join(missing)
-        page.paragraph(view.say(f"{found[0].title.zh}（{rule}）：缺少 {lacking}；{shown}{more}",
-                                f"{found[0].title.en} ({rule}): lacks {lacking}; {shown}{more}"), indent=2, label="? ")  # fmt: skip
+        told = view.say(f"（{rule}）：缺少 {lacking}；{shown}{more}", f" ({rule}): lacks {lacking}; {shown}{more}")
+        page.paragraph(found[0].title(view.lang) + told, indent=2, label="? ")
     page.blank()
 
 
 def _due_row(found: Judgement, view: View, as_of: Moment, *, with_case: bool) -> list[tuple[str, str]]:
     if found.due is None:
-        due, left, style = "—", view.say("停止计算", "stopped") if found.deadline else view.say("未定", "no day yet"), FAINT
+        due, left, style = (
+            "—",
+            view.say("停止计算", "stopped") if found.deadline else view.say("未定", "no day yet"),
+            FAINT,
+        )
     else:
         days = (found.due - day_of(as_of)).days
         due = found.due.isoformat() + (view.say("（暂定）", " (provisional)") if found.provisional else "")
@@ -181,11 +194,17 @@ def _not_assessable(page: Page, view: View, report: Report) -> None:
     if not by_reason:
         return
     page.blank()
-    page.add((view.say("无法评估（来源不记录所需内容）", "Not assessable (the source does not record what is needed)"), "bold"))
+    page.add(
+        (
+            view.say("无法评估（来源不记录所需内容）", "Not assessable (the source does not record what is needed)"),
+            "bold",
+        )
+    )
     for lacking, rules in sorted(by_reason.items()):
         titles = [view.law.all_rules[rule].title(view.lang) for rule in rules]
-        page.paragraph(view.say("；", "; ").join(titles), indent=2,
-                       label=view.say(f"缺 {', '.join(lacking)}：", f"{', '.join(lacking)}: "), label_style=FAINT)  # fmt: skip
+        reason = ", ".join(part for part in lacking if part.partition(".")[0] not in lacking or part in ENVELOPE)
+        label = view.say(f"缺 {reason}：", f"{reason}: ")
+        page.paragraph(view.say("；", "; ").join(titles), indent=2, label=label, label_style=FAINT)
 
 
 def _notes(page: Page, view: View) -> None:
@@ -196,21 +215,27 @@ def _notes(page: Page, view: View) -> None:
     for note in view.notes[:MOST_NOTES]:
         page.paragraph(note.text(view.lang), indent=2)
     if len(view.notes) > MOST_NOTES:
-        page.paragraph(view.say(f"……另有 {len(view.notes) - MOST_NOTES} 条", f"… and {len(view.notes) - MOST_NOTES} more"), indent=2)
+        page.paragraph(
+            view.say(f"……另有 {len(view.notes) - MOST_NOTES} 条", f"… and {len(view.notes) - MOST_NOTES} more"),
+            indent=2,
+        )
 
 
 def _summary(page: Page, view: View, report: Report) -> None:
     n = report.summary
     page.blank()
     by_severity = {s: sum(j.severity is s for j in report.violations) for s in Severity}
-    counts = view.say("、", ", ").join(f"{SEVERITIES[s][0](view.lang)} {count}" for s, count in by_severity.items() if count)
+    counts = view.say("、", ", ").join(
+        f"{SEVERITIES[s][0](view.lang)} {count}" for s, count in by_severity.items() if count
+    )
     told = counts or view.say("未发现与规则不符之处", "nothing found that departs from the rules")
+    silent = len(n.not_triggered), len(n.not_assessable)
     page.paragraph(view.say(
-        f"截至 {_when(report.as_of)}，{n.cases} 案 {n.events} 个事件：{told}；存疑 {n.inconclusive}，待办 {n.pending}，"
-        f"符合 {n.satisfied}；未触发的规则 {len(n.not_triggered)} 条，无法评估 {len(n.not_assessable)} 条（均不表示符合）。",
-        f"As of {_when(report.as_of)}, {n.cases} cases, {n.events} events: {told}; undecided {n.inconclusive}, pending {n.pending}, "
-        f"satisfied {n.satisfied}; rules not triggered {len(n.not_triggered)}, not assessable {len(n.not_assessable)} "
-        "(neither means compliance).",
+        f"截至 {_when(report.as_of)}，{n.cases} 案 {n.events} 个事件：{told}；存疑 {n.inconclusive}，"
+        f"待办 {n.pending}，符合 {n.satisfied}；未触发的规则 {silent[0]} 条，无法评估 {silent[1]} 条（均不表示符合）。",
+        f"As of {_when(report.as_of)}, {n.cases} cases, {n.events} events: {told}; undecided {n.inconclusive}, "
+        f"pending {n.pending}, satisfied {n.satisfied}; rules not triggered {silent[0]}, "
+        f"not assessable {silent[1]} (neither means compliance).",
     ), "bold")  # fmt: skip
     page.paragraph(view.say("", " ").join(_particulars(view, report)), FAINT)
 
@@ -221,13 +246,20 @@ def _particulars(view: View, report: Report) -> list[str]:
     missing = ", ".join(n.not_captured) or view.say("无", "none")
     if view.source is not None:
         told.append(view.say(f"来源：{view.source.zh}；", f"Source: {view.source.en}."))
-    how = view.say("未记录的内容（由日志推断）" if n.profile_inferred else "未记录的内容（见来源配置）",
-                   "Not captured (inferred from the log)" if n.profile_inferred else "Not captured (by the profile)")  # fmt: skip
+    if n.profile_inferred:
+        how = view.say("未记录的内容（由日志推断）", "Not captured (inferred from the log)")
+    else:
+        how = view.say("未记录的内容（见来源配置）", "Not captured (by the profile)")
     told.append(view.say(f"{how}：{missing}。", f"{how}: {missing}."))
     if n.waived:
         told.append(view.say(f"已获准豁免 {n.waived} 项。", f"{n.waived} waived."))
     if n.ignored_after_as_of:
-        told.append(view.say(f"观察时点之后的 {n.ignored_after_as_of} 个事件未计入。", f"{n.ignored_after_as_of} later events ignored."))
+        told.append(
+            view.say(
+                f"观察时点之后的 {n.ignored_after_as_of} 个事件未计入。",
+                f"{n.ignored_after_as_of} later events ignored.",
+            )
+        )
     if n.rejected:
         told.append(view.say(f"有 {n.rejected} 行因错误被剔除。", f"{n.rejected} defective lines left out."))
     return told
