@@ -29,7 +29,6 @@ JUDGES: Mapping[str, type[Judge]] = {
 Entry = tuple[Day, Day, bool, Check | None, Judge, Trigger]
 """First and last day in force, whether the family is seen, the trigger's condition, the judge, the trigger."""
 
-Instances = dict[tuple[str, str], list[Event]]
 
 
 class Bench:
@@ -73,27 +72,29 @@ class Bench:
 
     def judge(self, family: Family, docket: Docket) -> None:
         """Enter into the docket what every rule and lifecycle says about a family."""
-        machines, whole = self.machines, family.view
-        instances: Instances = {}
-        regions: dict[str, str | None] = {}
-        for event in whole.events:
-            for lifecycle, per in machines.get(event.type, ()):
-                name = event.case if per is None else event.objects.get(per)
-                if name is not None:
-                    instances.setdefault((lifecycle.name, name), []).append(event)
-            for region, entries in self.entries.get(event.type, {}).items():
-                if region is None or _applies(region, event.case, regions):
-                    self._judge(event, entries, family, docket)
-        self._walk(instances, docket)
+        regions: dict[str, frozenset[str]] = {}
+        for kind, events in family.view.by_type.items():
+            for region, entries in self.entries.get(kind, {}).items():
+                concerned = events
+                if region is not None:
+                    cases = regions.get(region)
+                    if cases is None:
+                        cases = regions[region] = frozenset(c for c in family.cases if _applies(region, c))
+                    if len(cases) < len(family.cases):
+                        concerned = [event for event in events if event.case in cases]
+                for entry in entries:
+                    self._judge(concerned, entry, family, docket)
+        self._walk(family, docket)
         self._yield_to_restating(docket)
 
-    def _judge(self, event: Event, entries: Sequence[Entry], family: Family, docket: Docket) -> None:
-        """Run the rules that an event triggers."""
-        day, whole, own = event.day, family.view, family.cases[event.case]
-        for start, end, sees_family, check, judge, trigger in entries:
-            if not start <= day <= end:
+    def _judge(self, events: Sequence[Event], entry: Entry, family: Family, docket: Docket) -> None:
+        """Run one rule for the events of one type."""
+        start, end, sees_family, check, judge, trigger = entry
+        whole, cases = family.view, family.cases
+        for event in events:
+            if not start <= event.day <= end:
                 continue
-            view = whole if sees_family else own
+            view = whole if sees_family else cases[event.case]
             if check is not None:
                 answer = check(event, view)
                 if answer is not True:
@@ -102,7 +103,15 @@ class Bench:
                     continue
             judge.judge(event, view, docket, trigger)
 
-    def _walk(self, instances: Instances, docket: Docket) -> None:
+    def _walk(self, family: Family, docket: Docket) -> None:
+        """Send the events of each instance through its lifecycle."""
+        machines = self.machines
+        instances: dict[tuple[str, str], list[Event]] = {}
+        for event in family.view.events:
+            for lifecycle, per in machines.get(event.type, ()):
+                name = event.case if per is None else event.objects.get(per)
+                if name is not None:
+                    instances.setdefault((lifecycle.name, name), []).append(event)
         for (name, _), events in instances.items():
             lifecycle = self.law.lifecycles[name]
             wrong, _ = walk(lifecycle, events, self.capture.events)
@@ -155,9 +164,7 @@ class _InState(Judge):
             self.inner.judge(event, view, docket, trigger)
 
 
-def _applies(region: str, case: str, known: dict[str, str | None]) -> bool:
+def _applies(region: str, case: str) -> bool:
     """Whether a pack of a region applies to a case; a name that is no case number is judged too."""
-    if case not in known:
-        parsed = parse(case)
-        known[case] = "*" if parsed is None else parsed.region
-    return known[case] in ("*", region)
+    parsed = parse(case)
+    return parsed is None or parsed.region == region

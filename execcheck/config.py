@@ -15,7 +15,8 @@ from typing import Any
 
 from attrs import Factory, frozen
 
-from execcheck.defects import Defect, DefectiveInput, did_you_mean, shown
+from execcheck.defects import Defect, DefectiveInput, Unfit, did_you_mean, shown
+from execcheck.moments import Clock
 from execcheck.textfiles import read_text
 
 LISTS = ("policy", "select", "ignore")
@@ -74,8 +75,14 @@ class _Reader:
         return value
 
     def moment(self, key: str, value: Any) -> str:
-        """A TOML date or a date with time and offset, or either as text; the option checks it further."""
-        return value.isoformat() if isinstance(value, (date, datetime)) else self.word(key, value)
+        """A TOML date or a date with time and offset, or either as text, or ``now``."""
+        text = value.isoformat() if isinstance(value, (date, datetime)) else self.word(key, value)
+        try:
+            if text and text != "now":
+                Clock().read(text)
+        except Unfit as unfit:
+            self.wrong(key, unfit.zh, unfit.en)
+        return text
 
     def settings(self, value: Any) -> dict[str, str]:
         """``"rule.param" = value``, also written ``[set."rule"]`` with ``param = value``."""

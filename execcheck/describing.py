@@ -9,9 +9,10 @@ from typing import Any
 
 from attrs import frozen
 
-from execcheck.conditions import NO_EVENT, Conditions
-from execcheck.events import Event
+from execcheck.conditions import NO_EVENT, NO_OBJECT, Conditions
+from execcheck.events import Approval, Event
 from execcheck.families import View
+from execcheck.labels import Labels
 from execcheck.policy import (
     AnyOf,
     ApprovalTest,
@@ -26,21 +27,39 @@ from execcheck.policy import (
     Text,
     Where,
 )  # fmt: skip
-from execcheck.vocabulary import MISSING, Vocabulary
+from execcheck.vocabulary import MISSING, Label, Vocabulary
 
 OPERATORS: Mapping[str, Text] = {
-    "in": Text("为", "is"), "not_in": Text("不为", "is not"), "at_least": Text("不小于", "is at least"),
-    "at_most": Text("不大于", "is at most"), "more_than": Text("大于", "is more than"),
-    "less_than": Text("小于", "is less than"), "includes": Text("包括", "includes"),
+    "in": Text("为", "is"), "not_in": Text("不为", "is not"), "at_least": Text("不低于", "is at least"),
+    "at_most": Text("不超过", "is at most"), "more_than": Text("高于", "is more than"),
+    "less_than": Text("低于", "is less than"), "includes": Text("包括", "includes"),
     "present": Text("已载明", "is given"), "absent": Text("未载明", "is not given"),
 }  # fmt: skip
+DUE: Mapping[str, Text] = {
+    "in": Text("应为", "should be"), "not_in": Text("不应为", "should not be"),
+    "at_least": Text("应不低于", "should be at least"), "at_most": Text("应不超过", "should be at most"),
+    "more_than": Text("应高于", "should be more than"), "less_than": Text("应低于", "should be less than"),
+    "includes": Text("应包括", "should include"), "present": Text("应载明", "should be given"),
+    "absent": Text("不应载明", "should not be given"),
+}  # fmt: skip
+IN_TIME = {"at_least": "不早于", "at_most": "不晚于", "more_than": "晚于", "less_than": "早于"}
+"""How Chinese compares days."""
 ENVELOPE: Mapping[str, Text] = {
+    "actor": Text("行为人", "the actor"),
     "actor.id": Text("行为人", "the actor"), "actor.role": Text("行为人身份", "the actor's role"),
     "actor.department": Text("行为人部门", "the actor's department"),
     "actor.team": Text("行为人团队", "the actor's team"),
+    "actor.quota_judge": Text("行为人是否员额法官", "whether the actor is a quota judge"),
     "time": Text("发生日", "the day of the event"), "recorded": Text("录入日", "the day of entry"),
     "source": Text("来源", "the source"), "case.type": Text("案件类型", "the case type"),
+    "panel": Text("合议庭", "the panel"), "panel.id": Text("合议庭成员", "the members of the panel"),
+    "panel.quota_judge": Text("合议庭成员是否员额法官", "whether a member of the panel is a quota judge"),
+    "approvals": Text("审批", "approvals"), "approvals.role": Text("审批人身份", "the role of who approved"),
 }  # fmt: skip
+SOURCES: Mapping[str, Text] = {
+    "system": Text("系统内办理", "handled in the system"), "offline": Text("系统外办理", "handled outside the system"),
+}  # fmt: skip
+UNKNOWN = Text("日志未载明", "not in the log")
 
 
 @frozen
@@ -49,17 +68,23 @@ class Describer:
 
     vocabulary: Vocabulary
 
+    @property
+    def labels(self) -> Labels:
+        """The names of fields and words."""
+        return Labels(self.vocabulary)
+
+    # --- events ---------------------------------------------------------------------------------
+
     def event(self, kind: str) -> Text:
         """The label of an event type."""
-        described = self.vocabulary.events[kind]
-        return Text(described.zh, described.en)
+        return self.labels.event(kind)
 
     def events(self, kinds: Iterable[str]) -> Text:
-        """Labels joined by “or”; a long list is cut."""
+        """Labels joined by “or”; a list of all types is “any event”."""
         labels = [self.event(kind) for kind in dict.fromkeys(kinds)]
         if len(labels) == len(self.vocabulary.events):
             return Text("任何事件", "any event")
-        return Text("或".join(label.zh for label in labels), " or ".join(label.en for label in labels))
+        return alternatives([Text(label.zh, f"“{label.en}”") for label in labels])
 
     def selectors(self, selectors: Iterable[Selector]) -> Text:
         """Event types with their conditions."""
@@ -67,119 +92,238 @@ class Describer:
         for selector in selectors:
             label, where = self.events(selector.types), self.where(selector.where)
             parts.append(label if not where.zh else Text(f"{label.zh}（{where.zh}）", f"{label.en} ({where.en})"))
-        return joined(parts, "或", " or ")
+        return alternatives(parts)
 
-    def where(self, where: Where) -> Text:
-        """A condition; empty where there is none."""
-        return joined([self.atom(atom) for atom in where.atoms], "，", ", ")
+    # --- conditions -----------------------------------------------------------------------------
 
-    def atom(self, atom: Atom) -> Text:
+    def where(self, where: Where, *, due: bool = False) -> Text:
+        """A condition; empty where there is none. With ``due`` it is put as a demand."""
+        return joined([self.atom(atom, due=due) for atom in where.atoms], "，", ", ")
+
+    def atom(self, atom: Atom, *, due: bool = False) -> Text:
         """One part of a condition."""
         if isinstance(atom, Test):
-            return self._test(atom)
+            return self._test(atom, DUE if due else OPERATORS)
         if isinstance(atom, AnyOf):
-            return joined([self.where(branch) for branch in atom.branches], "，或者", ", or ")
+            return joined([self.where(branch, due=due) for branch in atom.branches], "，或者", ", or ")
         if isinstance(atom, Linked):
             inner = self.selectors(atom.selectors)
-            return Text(f"同一对象上有{inner.zh}", f"the same object has {inner.en}")
+            return Text(f"同一对象上{'应' if due else ''}有{inner.zh}", f"the same object has {inner.en}")
         if isinstance(atom, PanelTest):
-            return _panel(atom)
+            return _panel(atom, "应由" if due else "由")
         if isinstance(atom, ApprovalTest):
-            role = self._word(Path("actor", "role"), atom.role)
-            return Text(f"经{role.zh}审批", f"approved by {role.en}")
+            role = self.role(atom.role)
+            zh = f"应有{role.zh}的审批" if due else f"有{role.zh}的审批"
+            return Text(zh, f"{'needs the approval of' if due else 'approved by'} the {bare(role.en)}")
         assert isinstance(atom, OtherTeam)
-        return Text("由承办人所在团队以外的团队作出", "by a team in which no handler of the family acted")
+        return Text(f"{'应' if due else ''}由承办人所在团队以外的团队办理", "by a team in which no handler acted")
 
-    def _test(self, test: Test) -> Text:
-        path, operator = self.path(test.path), OPERATORS[test.operator]
+    def _test(self, test: Test, operators: Mapping[str, Text]) -> Text:
+        path, operator = self.path(test.path), operators[test.operator]
         if test.operator in ("present", "absent"):
-            return Text(f"{path.zh}{operator.zh}", f"{path.en} {operator.en}")
-        value = self._operand(test.path, test.operand)
+            zh = f"{operator.zh}{path.zh}" if operators is DUE else f"{path.zh}{operator.zh}"
+            return Text(zh, f"{path.en} {operator.en}")
+        if test.operand.plus is not None:
+            timely = IN_TIME.get(test.operator, operator.zh)
+            operator = Text(f"应{timely}" if operators is DUE else timely, operator.en)
+        value = self._operand(test, test.operand)
         return Text(f"{path.zh}{operator.zh}{value.zh}", f"{path.en} {operator.en} {value.en}")
 
-    def _operand(self, path: Path, operand: Operand) -> Text:
+    def _operand(self, test: Test, operand: Operand) -> Text:
         if operand.path is None:
-            values = operand.constant if isinstance(operand.constant, frozenset) else [operand.constant]
-            return joined([self._word(path, value) for value in sorted(values, key=str)], "、", ", ")
+            if not isinstance(operand.constant, frozenset):
+                return self.value(test.path, operand.constant)
+            words = [self._word(test.path, word) for word in self._in_order(test.path.field, operand.constant)]
+            return joined(words, "、", ", ") if test.operator == "includes" else alternatives(words, "、")
         other = self.path(operand.path)
         if operand.plus is not None:
             return Text(f"{other.zh}后{operand.plus.text('zh')}", f"{operand.plus.text('en')} after {other.en}")
-        times = "" if operand.times is None else f" × {operand.times}"
-        return Text(other.zh + times, other.en + times)
+        if operand.times is None:
+            return other
+        return Text(f"{other.zh}的 {operand.times} 倍", f"{operand.times} times {other.en}")
+
+    def _in_order(self, field: str, words: Iterable[Any]) -> list[Any]:
+        """Words in the order of the vocabulary."""
+        kinds = self.vocabulary.events.values()
+        known = [word for kind in kinds if field in kind.fields for word in kind.fields[field].values]
+        return sorted(words, key=lambda word: (known.index(word) if word in known else len(known), str(word)))
+
+    def members(self, field: str, words: Iterable[str]) -> Text:
+        """Words that a field holds, in the order of the vocabulary."""
+        return joined([self.labels.value(field, word) for word in self._in_order(field, words)], "、", ", ")
+
+    # --- names ----------------------------------------------------------------------------------
 
     def path(self, path: Path) -> Text:
         """What a path reads."""
         name = str(path)
-        if name in ENVELOPE:
+        if name in ENVELOPE and path.root in ("actor", "envelope", "case"):
             return ENVELOPE[name]
         if path.root == "object":
-            label = self.vocabulary.objects[path.field]
-            return Text(label.zh, label.en)
+            return _text(self.vocabulary.objects[path.field])
+        label = self.labels.field(path.field)
         if path.root == "latest":
             kind = self.event(path.event_type)
-            return Text(f"{kind.zh}的 {path.field} ", f"{path.field} of {kind.en}")
-        return Text(f" {path.field} ", path.field)
+            return Text(f"{kind.zh}的{label.zh}", f"{label.en} of “{kind.en}”")
+        return label
+
+    def role(self, name: str) -> Text:
+        """The label of a role; its raw name where the vocabulary lists none."""
+        label = self.vocabulary.roles.get(name)
+        return Text(name, name) if label is None else _text(label)
+
+    def office(self, name: str) -> Text:
+        """The label of an office."""
+        value = self.vocabulary.extra.get("offices", {}).get(name, {})
+        return Text(value.get("zh", name), value.get("en", name))
+
+    def missing(self, name: str) -> Text:
+        """What a log lacks: the label of a name as judgements give it (``objects.asset``, ``claim``, …)."""
+        head, _, tail = name.rpartition(".")
+        if name in ENVELOPE:
+            return ENVELOPE[name]
+        if head in ("objects", "object") and tail in self.vocabulary.objects:
+            label = self.vocabulary.objects[tail]
+            return Text(f"所涉{label.zh}", f"which {label.en} it concerns")
+        kind, _, office = name.rpartition(":")
+        if kind in self.vocabulary.events:
+            at, held = self.event(kind), self.office(office)
+            return Text(f"{at.zh}时的{held.zh}", f"the {held.en} at “{at.en}”")
+        if name in self.vocabulary.events:
+            label_ = self.event(name)
+            return Text(label_.zh, f"“{label_.en}”")
+        if head in self.vocabulary.events:
+            return self.path(Path("latest", tail, head))
+        return self.labels.field(name)
 
     def _word(self, path: Path, value: Any) -> Text:
         labels = {"role": self.vocabulary.roles, "department": self.vocabulary.departments}
         if path.root == "actor" and path.field in labels and value in labels[path.field]:
-            label = labels[path.field][value]
-            return Text(label.zh, label.en)
+            return _text(labels[path.field][value])
+        if path.root == "envelope" and path.field == "source" and value in SOURCES:
+            return SOURCES[value]
         if isinstance(value, bool):
-            return Text("是" if value else "否", "true" if value else "false")
-        return Text(str(value), str(value))
-
-    def actual(self, where: Where, event: Event, view: View, per: str | None) -> Text:
-        """What the log holds for the values that a condition asks for."""
-        parts = [self._actual(atom, event, view, per) for atom in where.atoms]
-        return joined([part for part in parts if part.zh], "；", "; ")
-
-    def _actual(self, atom: Atom, event: Event, view: View, per: str | None) -> Text:
-        if isinstance(atom, Test):
-            value = Conditions(self.vocabulary, per).getter(atom.path, (event.type,))(event, view)
-            return joined([self.path(atom.path), self.value(atom.path, value)], "：", ": ")
-        if isinstance(atom, AnyOf):
-            parts = [self.actual(branch, event, view, per) for branch in atom.branches]
-            return joined(dict.fromkeys(part for part in parts if part.zh), "；", "; ")
-        if isinstance(atom, PanelTest):
-            members = sorted({str(m.id) for m in event.panel or ()})
-            judges = sum(m.quota_judge is True for m in event.panel or ())
-            return Text(
-                f"合议庭 {len(members)} 人，其中员额法官 {judges} 人",
-                f"a panel of {len(members)}, quota judges: {judges}",
-            )
-        if isinstance(atom, ApprovalTest):
-            roles = [self._word(Path("actor", "role"), a.role) for a in event.approvals or ()]
-            given = joined(roles, "、", ", ")
-            return Text(f"审批人：{given.zh or '无'}", f"approvals: {given.en or 'none'}")
-        if isinstance(atom, OtherTeam):
-            team = (event.actor.team if event.actor else None) or ""
-            return Text(f"行为人团队：{team or '未载明'}", f"the actor's team: {team or 'not given'}")
-        return Text("", "")
+            return Text("是" if value else "否", "yes" if value else "no")
+        field = "case_type" if path.root == "case" else path.field
+        return self.labels.value(field, value) if isinstance(value, str) else Text(str(value), str(value))
 
     def value(self, path: Path, value: Any) -> Text:
         """A value of the log for people."""
-        if value is MISSING or value is NO_EVENT or value is None:
-            return Text("日志未载明", "not in the log")
+        if value is MISSING or value is NO_EVENT or value is NO_OBJECT or value is None:
+            return UNKNOWN
         if isinstance(value, tuple):
             return joined([self._word(path, v) for v in value], "、", ", ") if value else Text("空", "empty")
         if isinstance(value, datetime):
             return Text(value.date().isoformat(), value.date().isoformat())
-        if isinstance(value, (date, Decimal)):
-            return Text(str(value), str(value))
+        if isinstance(value, date):
+            return Text(value.isoformat(), value.isoformat())
+        if isinstance(value, Decimal):
+            return money(value)
         return self._word(path, value)
 
+    # --- what the log holds ---------------------------------------------------------------------
 
-def _panel(test: PanelTest) -> Text:
-    zh, en = f"合议庭至少 {test.least} 人", f"a panel of at least {test.least}"
+    def actual(self, where: Where, event: Event, view: View, per: str | None) -> Text:
+        """What the log holds for the values that a condition asks for, each once."""
+        facts = list(dict.fromkeys(self._facts(where, event, view, per)))
+        if len(facts) == 1:
+            name, value = facts[0]
+            named = isinstance(where.atoms[0], Test)
+            if value is UNKNOWN:
+                return UNKNOWN
+            told = value if named else joined([name, value], "：", ": ") if name.zh else value
+            return Text(f"日志所载：{told.zh}", f"in the log: {told.en}")
+        told = joined([joined([n, v], "：", ": ") if n.zh else v for n, v in facts], "；", "; ")
+        return Text(f"日志所载：{told.zh}", f"in the log: {told.en}")
+
+    def _facts(self, where: Where, event: Event, view: View, per: str | None) -> Iterable[tuple[Text, Text]]:
+        """Names and values; a value that speaks for itself has no name."""
+        nameless = Text("", "")
+        for atom in where.atoms:
+            if isinstance(atom, Test):
+                yield from self._compared(atom, event, view, per)
+            elif isinstance(atom, AnyOf):
+                for branch in atom.branches:
+                    yield from self._facts(branch, event, view, per)
+            elif isinstance(atom, PanelTest):
+                yield nameless, _members(event)
+            elif isinstance(atom, ApprovalTest):
+                given = [self._approval(approval, event) for approval in event.approvals or ()]
+                told = joined(dict.fromkeys(given), "、", ", ") if given else Text("无", "none")
+                yield Text("审批人", "approvals"), told
+            elif isinstance(atom, OtherTeam):
+                team = (event.actor.team if event.actor else None) or ""
+                yield ENVELOPE["actor.team"], Text(team, team) if team else UNKNOWN
+
+    def _compared(self, test: Test, event: Event, view: View, per: str | None) -> Iterable[tuple[Text, Text]]:
+        conditions = Conditions(self.vocabulary, per)
+        paths = [test.path]
+        if test.operand.path is not None and test.operand.path.root != "envelope":
+            paths.append(test.operand.path)
+        for path in paths:
+            yield self.path(path), self.value(path, conditions.getter(path, (event.type,))(event, view))
+
+    def _approval(self, approval: Approval, event: Event) -> Text:
+        """Who approved, and why it does not count where that can be told."""
+        role = self.role(approval.role) if approval.role else Text("身份未载明", "role not given")
+        if approval.id is not None and event.actor is not None and approval.id == event.actor.id:
+            return Text(f"{role.zh}（即行为人本人）", f"{role.en} (who acted)")
+        if approval.day is None or approval.day < event.day:
+            return role
+        both = isinstance(approval.time, datetime) and isinstance(event.time, datetime)
+        if approval.day > event.day or (both and approval.time > event.time):  # type: ignore[operator]
+            day = date.fromordinal(approval.day).isoformat()
+            return Text(f"{role.zh}（{day}，在该事件之后）", f"{role.en} ({day}, after the act)")
+        return role
+
+
+def _members(event: Event) -> Text:
+    """The size of the panel and how many are quota judges, in distinct persons."""
+    if not event.panel:
+        return Text("无合议庭记录", "no panel")
+    members = {member.id for member in event.panel}
+    judges = members - {member.id for member in event.panel if member.quota_judge is not True}
+    return Text(f"合议庭 {len(members)} 人，其中员额法官 {len(judges)} 人",
+                f"a panel of {len(members)}, of whom quota judges: {len(judges)}")  # fmt: skip
+
+
+def _panel(test: PanelTest, by: str) -> Text:
+    marks = [f"{test.least} 人以上"]
+    en = f"a panel of at least {test.least}"
     if test.odd:
-        zh, en = f"{zh}、单数", f"{en}, odd"
+        marks.append("单数")
+        en = f"{en}, odd in number"
     if test.quota_judges:
-        zh, en = f"{zh}、均为员额法官", f"{en}, all quota judges"
-    return Text(zh, en)
+        marks.append("均为员额法官")
+        en = f"{en}, all quota judges"
+    return Text(f"{by}合议庭作出（{'、'.join(marks)}）", en)
+
+
+def _text(label: Label) -> Text:
+    return Text(label.zh, label.en)
+
+
+def bare(label: str) -> str:
+    """An English label without its article."""
+    return label.removeprefix("the ")
+
+
+def money(amount: Decimal) -> Text:
+    """An amount in yuan with thousands separated: ``1,200,000.01 元``."""
+    shown = f"{amount:,.2f}".removesuffix(".00")
+    return Text(f"{shown} 元", f"{shown} yuan")
 
 
 def joined(texts: Iterable[Text], zh: str, en: str) -> Text:
     """Texts in both languages joined by their own separators."""
     parts = list(texts)
     return Text(zh.join(part.zh for part in parts), en.join(part.en for part in parts))
+
+
+def alternatives(texts: Iterable[Text], between: str = "、") -> Text:
+    """Texts as a list that ends in “or”."""
+    parts = list(texts)
+    if len(parts) < 2:
+        return joined(parts, "", "")
+    front = joined(parts[:-1], between, ", ")
+    return Text(f"{front.zh}或{parts[-1].zh}", f"{front.en} or {parts[-1].en}")

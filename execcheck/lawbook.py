@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.definitions import read_definitions
 from execcheck.families import Definitions
+from execcheck.labels import label_defects
 from execcheck.lifecycle import Lifecycle, load_lifecycles
 from execcheck.pack_reader import read_pack
 from execcheck.parameters import set_parameters
@@ -27,7 +28,7 @@ from execcheck.vocabulary import Vocabulary
 from execcheck.vocabulary_reader import load_vocabulary
 from execcheck.yaml_places import load_yaml
 
-SECTIONS = ("cases", "offices", "spans")
+SECTIONS = ("cases", "offices", "spans", "labels")
 
 
 @frozen(kw_only=True)
@@ -133,6 +134,7 @@ def _load(packs: tuple[str, ...] | None, folder: str | FilePath | None) -> Law:
                                      "no vocabulary.yaml: a law book holds statemachines/ and policies/")])  # fmt: skip
     vocabulary = load_vocabulary(source.read_text("utf-8"), _name(source), SECTIONS)
     definitions, defects = read_definitions(vocabulary)
+    defects += label_defects(vocabulary)
     lifecycles, found = load_lifecycles(machines, vocabulary)
     defects += found
     states = {name: frozenset(lifecycle.states) for name, lifecycle in lifecycles.items()}

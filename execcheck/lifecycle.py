@@ -45,20 +45,24 @@ def walk(
     guards = lifecycle.guards
     wrong: list[WrongStep] = []
     day, first, first_row, ready = -1, 0, row, 0
+    earlier: Event | None = None
     for index, event in enumerate(events):
-        if index < ready:
-            continue
-        same = event.day == day
-        if not same:
-            day, first, first_row = event.day, index, row
         kind = event.type
-        after = row[guards[kind].trigger(event) if kind in guards else kind]
-        if after is None or (same and not certain(events[index - 1], event)):
-            ready = _end_of_day(events, index)
+        after = row[kind]
+        if after is None and kind in guards:
+            after = row[guards[kind].trigger(event)]
+        if event.day != day:
+            day, first, first_row = event.day, index, row
+        elif index < ready:
+            continue  # a day that has been taken as a whole
+        elif earlier is not None and not certain(earlier, event):
+            after = None
+        if after is None:
+            ready = next((n for n in range(index, len(events)) if events[n].day != day), len(events))
             row = _take(lifecycle, first_row, events[first:ready], wrong)
-            day = -1
         else:
             row = after
+        earlier = event
     return wrong, row.states
 
 
@@ -84,7 +88,7 @@ def allowed_next(lifecycle: Lifecycle, state: str) -> tuple[str, ...]:
 
 
 def _start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str]) -> Row:
-    rows = lifecycle.rows(uncaptured)
+    rows = lifecycle.known_rows.get(uncaptured) or lifecycle.rows(uncaptured)
     opening = lifecycle.opening
     if not opening:
         return rows.initial
@@ -92,13 +96,6 @@ def _start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[
         if event.type in opening:
             return rows.initial
     return rows.anywhere
-
-
-def _end_of_day(events: Sequence[Event], index: int) -> int:
-    day = events[index].day
-    while index < len(events) and events[index].day == day:
-        index += 1
-    return index
 
 
 def _take(lifecycle: Lifecycle, row: Row, events: Sequence[Event], wrong: list[WrongStep]) -> Row:

@@ -14,13 +14,13 @@ from attrs import frozen
 from execcheck.events import Event
 from execcheck.lifecycle_rows import Row
 
-LIMIT = 400_000
+LIMIT = 100_000
 """How many steps one day may cost; a day beyond it is not judged (the doubt goes to compliance)."""
 
 
 @frozen
 class Fault:
-    """A wrong step: the event's index among those given, and the row it was taken in."""
+    """A wrong step: the event's index among those given, and the states it was taken in."""
 
     index: int
     row: Row
@@ -28,22 +28,14 @@ class Fault:
 
 @frozen
 class _Course:
-    """A partial order: the indexes in the order taken, the wrong steps among them, and where it stands."""
+    """Where some of the events lead: the wrong steps among them, and the states then possible."""
 
-    taken: tuple[int, ...]
     faults: tuple[Fault, ...]
     row: Row
 
-    def goes_before(self, other: _Course) -> bool:
-        """Whether this course is better: fewer faults, then closer to the order of the log."""
-        return (len(self.faults), self.taken) < (len(other.faults), other.taken)
 
-    def then(self, index: int, trigger: str) -> _Course:
-        after = self.row[trigger]
-        taken = (*self.taken, index)
-        if after is not None:
-            return _Course(taken, self.faults, after)
-        return _Course(taken, (*self.faults, Fault(index, self.row)), self.row.rows.wrong(self.row, trigger))
+class _TooCostlyError(Exception):
+    """The search has cost too much."""
 
 
 def certain(earlier: Event, later: Event) -> bool:
@@ -72,29 +64,77 @@ def stretches(events: Sequence[Event]) -> Iterator[tuple[int, int]]:
 
 def settle(row: Row, events: Sequence[Event], triggers: Sequence[str]) -> tuple[tuple[Fault, ...], Row]:
     """The wrong steps of the best order of one stretch, and the row after it."""
-    needs = _needs(events, triggers)
-    layer: dict[tuple[int, Row], _Course] = {(0, row): _Course((), (), row)}
-    cost = 0
-    for _ in events:
-        following: dict[tuple[int, Row], _Course] = {}
-        for (done, _row), course in layer.items():
-            cost += len(needs)
-            if cost > LIMIT:
-                return (), row.rows.loose(row, triggers)
-            for index, need in enumerate(needs):
-                if done >> index & 1 or need & ~done:
-                    continue
-                longer = course.then(index, triggers[index])
-                known = following.setdefault((done | 1 << index, longer.row), longer)
-                if longer.goes_before(known):
-                    following[done | 1 << index, longer.row] = longer
-        layer = following
-    courses = list(layer.values())
-    best = courses[0]
-    for course in courses:
-        best = course if course.goes_before(best) else best
-    ends = [course.row for course in courses if len(course.faults) == len(best.faults)]
-    return best.faults, best.row if len(ends) == 1 else row.rows.merged(ends, best.row.gap)
+    search = _Search(events, triggers)
+    for most in range(len(events) + 1):
+        try:
+            course = search.course(row, most)
+        except _TooCostlyError:
+            break
+        if course is not None:
+            return course.faults, course.row
+    return (), row.rows.loose(row, triggers)
+
+
+class _Search:
+    """Takes the events of one stretch in every order that the log leaves open.
+
+    Courses that took the same events with as many faults are one course, in which all their states are
+    possible; so there are as many courses as sets of events, not as many as orders. Sets are bits.
+    """
+
+    def __init__(self, events: Sequence[Event], triggers: Sequence[str]) -> None:
+        self.triggers = triggers
+        self.needs = _needs(events, triggers)
+        self.cost = 0
+
+    def course(self, start: Row, most: int) -> _Course | None:
+        """The course through all events with ``most`` faults, if there is one (with fewer there is none)."""
+        count = len(self.triggers)
+        layers: list[dict[tuple[int, int], _Course]] = [{} for _ in range(count + 1)]
+        self._put(layers, 0, _Course((), start))
+        for layer in layers[:-1]:
+            for (done, _), course in layer.items():
+                self._spend(count)
+                for index, need in enumerate(self.needs):
+                    if not done >> index & 1 and not need & ~done:
+                        self._extend(layers, done, course, index, most)
+        return layers[-1].get(((1 << count) - 1, most))
+
+    def _extend(
+        self, layers: list[dict[tuple[int, int], _Course]], done: int, course: _Course, index: int, most: int
+    ) -> None:
+        trigger, row = self.triggers[index], course.row
+        after = row[trigger]
+        if after is not None:
+            self._put(layers, done | 1 << index, _Course(course.faults, after))
+        if len(course.faults) < most:
+            refusing = row.rows.refusing(row, trigger)
+            if refusing is not None:
+                faults = (*course.faults, Fault(index, refusing))
+                self._put(layers, done | 1 << index, _Course(faults, row.rows.wrong(refusing, trigger)))
+
+    def _put(self, layers: list[dict[tuple[int, int], _Course]], done: int, course: _Course) -> None:
+        self._spend(len(self.triggers))
+        done = self._with_idle(done, course.row)
+        layer, key = layers[done.bit_count()], (done, len(course.faults))
+        known = layer.get(key)
+        if known is None:
+            layer[key] = course
+        elif known.row is not course.row:
+            layer[key] = _Course(known.faults, known.row.rows.merged(known.row, course.row))
+
+    def _with_idle(self, done: int, row: Row) -> int:
+        """Take at once what never changes a state: no order with such a step later is better."""
+        idle = row.rows.idle
+        for index, trigger in enumerate(self.triggers):
+            if trigger in idle and not done >> index & 1 and not self.needs[index] & ~done and row[trigger] is row:
+                done |= 1 << index
+        return done
+
+    def _spend(self, steps: int) -> None:
+        self.cost += steps
+        if self.cost > LIMIT:
+            raise _TooCostlyError
 
 
 def _needs(events: Sequence[Event], triggers: Sequence[str]) -> list[int]:

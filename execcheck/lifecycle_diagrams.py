@@ -133,7 +133,7 @@ def _steps(lifecycle: Lifecycle, lang: str) -> Edges:
 def _event(lifecycle: Lifecycle, kind: str, triggers: list[str], lang: str) -> str:
     """The label of an event, with what its field must say where only some values lead there."""
     label = lifecycle.labels[kind](lang)
-    if kind in triggers:
+    if kind in triggers or f"{kind}[*]" in triggers:
         return label
     values = "; ".join(trigger.removeprefix(kind).strip("[]") for trigger in triggers)
     return f"{label}（{values}）" if lang == "zh" else f"{label} ({values})"

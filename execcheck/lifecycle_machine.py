@@ -1,8 +1,8 @@
 """A lifecycle as data, its ``transitions.Machine``, and the step table read from that machine.
 
 An event type whose effect depends on one of its data fields has a guard: it stands in the machine under several
-*triggers* (``auction.closed[outcome=sold]``), of which the field picks one. The machine itself never runs in a
-check: it defines the steps, and a table made from it answers fifty times faster.
+*triggers* (``auction.closed[outcome=sold]``, ``auction.closed[*]``), of which the field picks one. The machine
+itself never runs in a check: it defines the steps, and a table made from it answers fifty times faster.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from execcheck.case_numbers import parse
 from execcheck.events import Event
 from execcheck.lifecycle_rows import Rows
 from execcheck.policy import Text
-from execcheck.vocabulary import MISSING, Field
+from execcheck.vocabulary import Field
 
 CASE_TYPE = "case.type"
 """The name by which a guard asks for the type of case that the case number (案号) tells."""
@@ -29,23 +29,29 @@ class Guard:
     """The data field that tells the triggers of one event type apart.
 
     ``triggers`` maps a value of the field to its trigger; any other value, and a missing field without a
-    default, mean the plain trigger (the name of the event type).
+    default, mean the trigger ``otherwise``.
     """
 
     name: str
     triggers: Mapping[Any, str]
+    otherwise: str
     described: Field | None = None  # None for CASE_TYPE
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every trigger, ``otherwise`` last."""
+        return (*dict.fromkeys(self.triggers.values()), self.otherwise)
 
     def trigger(self, event: Event) -> str:
         """The trigger that the event pulls."""
         if self.described is None:
             number = parse(event.case)
-            value: Any = MISSING if number is None else number.type
+            value = None if number is None else number.type
         else:
-            value = event.data.get(self.name, MISSING)
-            if value is MISSING:
+            value = event.data.get(self.name)
+            if value is None:
                 value = self.described.default_in(event.case)
-        return self.triggers.get(value, event.type) if isinstance(value, (str, bool, int)) else event.type
+        return self.triggers.get(value, self.otherwise)
 
 
 @frozen
@@ -109,28 +115,30 @@ class Lifecycle:
 
     @cached_property
     def triggers(self) -> Mapping[str, tuple[str, ...]]:
-        """The triggers of each event type, the plain one last."""
-        return {
-            kind: (*dict.fromkeys(self.guards[kind].triggers.values()), kind) if kind in self.guards else (kind,)
-            for kind in self.labels
-        }
+        """The triggers of each event type."""
+        return {kind: self.guards[kind].all if kind in self.guards else (kind,) for kind in self.labels}
 
     @cached_property
     def anytime(self) -> frozenset[str]:
         """The event types that every state allows."""
-        return frozenset(kind for kind in self.labels if all((state, kind) in self.table for state in self.states))
+        return frozenset(
+            kind for kind, triggers in self.triggers.items()
+            if all((state, trigger) in self.table for state in self.states for trigger in triggers)
+        )  # fmt: skip
 
     @cached_property
-    def _rows(self) -> dict[frozenset[str], Rows]:
+    def known_rows(self) -> dict[frozenset[str], Rows]:
+        """What :meth:`rows` has made so far."""
         return {}
 
     def rows(self, uncaptured: frozenset[str]) -> Rows:
         """The step table over sets of possible states, for a source that does not record some event types."""
-        rows = self._rows.get(uncaptured)
+        rows = self.known_rows.get(uncaptured)
         if rows is None:
             unseen = frozenset(trigger for kind in uncaptured & self.events for trigger in self.triggers[kind])
-            rows = Rows(tuple(self.states), self.initial, self.table, self.effects, unseen)
-            self._rows[uncaptured] = rows
+            guarded = frozenset(self.guards)
+            rows = Rows(tuple(self.states), self.initial, self.table, self.effects, unseen, guarded)
+            self.known_rows[uncaptured] = rows
         return rows
 
     def __getstate__(self) -> dict[str, Any]:

@@ -47,12 +47,15 @@ class Rows:
 
     def __init__(
         self, states: tuple[str, ...], initial: str, table: Steps, effects: Mapping[str, str | None],
-        unseen: frozenset[str],
+        unseen: frozenset[str], guarded: frozenset[str],
     ) -> None:  # fmt: skip
         self._table = table
+        self._guarded = guarded  # event types that pull one of several triggers
         self._effects = effects
         self._known: dict[Hashable, Row] = {}
         self._order = states
+        moving = {trigger for (source, trigger), dest in table.items() if dest != source}
+        self.idle = frozenset(effects) - moving  # triggers that never change a state
         self._unseen: dict[str, list[str]] = {state: [] for state in states}
         for (source, trigger), dest in table.items():
             if trigger in unseen:
@@ -69,9 +72,12 @@ class Rows:
         return self._known[key]
 
     def step(self, row: Row, trigger: str) -> Row | None:
-        """The row after a trigger; a trigger that the lifecycle does not know changes nothing."""
+        """The row after a trigger; None for an event type that pulls one of several.
+
+        A trigger that the lifecycle does not know changes nothing.
+        """
         if trigger not in self._effects:
-            return row
+            return None if trigger in self._guarded else row
         after = self._after(row.states, trigger)
         if after:
             return self.row(after, row.gap)
@@ -88,9 +94,16 @@ class Rows:
         effect = self._effects.get(trigger)
         return self.row(row.states if effect is None else (effect,), Gap(row.states, trigger))
 
-    def merged(self, rows: Iterable[Row], gap: Gap | None) -> Row:
-        """The row in which the states of any of the rows are possible."""
-        return self.row({state for row in rows for state in row.states}, gap)
+    def refusing(self, row: Row, trigger: str) -> Row | None:
+        """The row of the states that do not allow a trigger."""
+        if trigger not in self._effects:
+            return None
+        states = [state for state in row.states if (state, trigger) not in self._table]
+        return self.row(states, row.gap) if states else None
+
+    def merged(self, one: Row, other: Row) -> Row:
+        """The row in which the states of both rows are possible."""
+        return self.row(one.states | other.states, one.gap or other.gap)
 
     def loose(self, row: Row, triggers: Iterable[str]) -> Row:
         """The row after some of the triggers, each any number of times, in any order."""

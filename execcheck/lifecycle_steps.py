@@ -106,8 +106,9 @@ class StepReader:
             self._add(trigger, {**plain, **own})
             self.steps.effects[trigger] = self._effect(kind, own, {}) if _single(own) else self._effect(
                 kind, {**plain, **own}, declared)  # fmt: skip
-        self._add(kind, plain)
-        self.steps.effects[kind] = self._effect(kind, plain, declared)
+        rest = f"{kind}[*]" if triggers else kind
+        self._add(rest, plain)
+        self.steps.effects[rest] = self._effect(kind, plain, declared)
 
     def _line(self, form: Form, described: EventType) -> _Line:
         sources = self._sources(form)
@@ -173,7 +174,9 @@ class StepReader:
                                     f"“{_word(value)}” stands in another where too")  # fmt: skip
                 taken[value] = trigger
         if field:
-            self.steps.guards[described.name] = Guard(field, taken, described.fields.get(field))
+            self.steps.guards[described.name] = Guard(
+                field, taken, f"{described.name}[*]", described.fields.get(field)
+            )  # fmt: skip
         return found
 
     def _targets(self, lines: list[_Line]) -> dict[str, str]:
@@ -223,8 +226,6 @@ def _fits(value: Any, field: Field | None) -> bool:
         return isinstance(value, str)
     if field.kind == "boolean":
         return isinstance(value, bool)
-    if field.kind == "integer":
-        return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, str) and (field.kind != "enum" or value in field.values)
 
 

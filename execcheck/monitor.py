@@ -21,9 +21,10 @@ from execcheck.definitions import span_labels
 from execcheck.describing import Describer
 from execcheck.docket import Docket
 from execcheck.events import Event, Moment
-from execcheck.families import CaseDefinition, Family
+from execcheck.families import Family
 from execcheck.judgement import Judgement, Verdict
 from execcheck.lawbook import Law
+from execcheck.links import Links, ties
 from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.order import content, sort_events
@@ -52,37 +53,6 @@ class Outcome:
         return cls(tuple(sorted(judgements, key=lambda judgement: judgement.order)), satisfied, ignored)
 
 
-class Links:
-    """Which cases belong together: union-find over case numbers."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-
-    def root(self, case: str) -> str:
-        """The case that stands for the group."""
-        parent = self._parent
-        while (up := parent.get(case, case)) != case:
-            parent[case] = case = parent.get(up, up)
-        return case
-
-    def join(self, one: str, other: str) -> None:
-        """Put two cases into one group; the smaller name stands for it, whatever the order of joining."""
-        first, second = sorted((self.root(one), self.root(other)))
-        if first != second:
-            self._parent[second] = first
-
-
-def links_of(event: Event, cases: CaseDefinition) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The cases that an event ties to its own: (of the same family, related)."""
-    if event.type == cases.opened_by:
-        parent = event.data.get(cases.parent)
-        return () if parent is None else (parent,), tuple(event.data.get(cases.related, ()))
-    if event.type == cases.resumed_by:
-        successor = event.data.get(cases.resumed_as)
-        return () if successor is None else (successor,), ()
-    return (), ()
-
-
 class Monitor:
     """Watches cases under a law book.
 
@@ -102,6 +72,7 @@ class Monitor:
         self._keep = keep_satisfied
         labels = span_labels(law.vocabulary)
         self._clerk = Clerk(Describer(law.vocabulary), self.calendar, law.all_rules, labels)
+        self.observed = 0  # events taken, each once
         self._events: dict[str, dict[object, Event]] = {}  # by case, then by id or place in the case
         self._families = Links()
         self._groups = Links()  # families that name each other as related are judged together
@@ -122,9 +93,10 @@ class Monitor:
             if content(twin) != content(event):
                 raise DefectiveInput([_conflict(event, twin)])
             return
+        self.observed += 1
         cases = self.law.definitions.cases
         if event.type == cases.opened_by or event.type == cases.resumed_by:
-            family, related = links_of(event, cases)
+            family, related = ties(event.type, event.data, cases)
             for case in family:
                 self._families.join(event.case, case)
             for case in (*family, *related):
@@ -159,20 +131,22 @@ class Monitor:
         """
         latest = self._latest()
         now = event.time if latest is None or moment_order(event) > moment_order(latest) else latest.time
-        root = self._groups.root(event.case)
-        group = [case for case in self._events if self._groups.root(case) == root]
+        group = [case for case in self._groups.members(event.case) if case in self._events]
         known = {j.fingerprint for j in self._judge(group, now, ()).judgements if j.verdict is not Verdict.PENDING}
         after = self._judge([*dict.fromkeys([*group, event.case])], now, (event,)).judgements
         return tuple(j for j in after if j.verdict is not Verdict.PENDING and j.fingerprint not in known)
 
     def release(self, case: str, as_of: Moment) -> Outcome:
         """Judge a case with all that belongs to it for the last time, and forget it."""
-        root = self._groups.root(case)
-        group = [name for name in self._events if self._groups.root(name) == root]
+        group = [name for name in self._groups.members(case) if name in self._events]
         found = self._judge(group, as_of, ())
         for name in group:
             del self._events[name]
         return found
+
+    def cases(self) -> tuple[str, ...]:
+        """The cases that are being watched."""
+        return tuple(self._events)
 
     def last_moment(self) -> Moment | None:
         """The time of the last event; None while there is none."""

@@ -15,7 +15,7 @@ _TIES = ("parent", "related", "resumed_as")
 _EVENT_KEYS = ("zh", "en", "object", "also", "data", "required")
 
 
-def load_vocabulary(text: str, name: str, leave: Collection[str] = ("cases", "offices", "spans")) -> Vocabulary:
+def load_vocabulary(text: str, name: str, leave: Collection[str] = ("cases", "offices", "spans", "labels")) -> Vocabulary:
     """Read the text of a vocabulary file called ``name``.
 
     ``leave`` names the sections that others read: they are kept as raw data in ``extra``.

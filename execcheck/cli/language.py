@@ -29,7 +29,7 @@ def say(zh: str, en: str) -> str:
 
 def guess(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Language:
     """The language before any option is read: needed where reading the options goes wrong."""
-    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for word, following in zip(arguments, (*arguments[1:], ""), strict=False):
         value = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
         if value == "zh":
             return "zh"

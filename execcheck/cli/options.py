@@ -15,6 +15,8 @@ from execcheck.config import Config, read_config
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
+PARAMETERS = {"format": "format_"}
+"""Settings whose parameter is not called like the option."""
 
 
 def _speak(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str:
@@ -28,7 +30,7 @@ def _configure(ctx: click.Context, parameter: click.Parameter, value: Path | Non
     if value is None:
         return Config()
     config = read_config(value)
-    ctx.default_map = {name.replace("-", "_"): given for name, given in config.options.items()}
+    ctx.default_map = {PARAMETERS.get(name, name.replace("-", "_")): given for name, given in config.options.items()}
     return config
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from execcheck.case_numbers import normalise
-from execcheck.events import NOTHING
+from execcheck.events import NOTHING, Event
 from execcheck.vocabulary import CASE_NUMBER_FIELDS
 
 LINKS: Collection[str] = tuple(sorted(CASE_NUMBER_FIELDS))
@@ -60,8 +60,15 @@ def _links(data: Mapping[Any, Any], links: Collection[str]) -> Mapping[str, tupl
     found = {}
     for name in links:
         value = data.get(name)
-        listed = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        listed = [value] if isinstance(value, str) else value if isinstance(value, (list, tuple)) else []
         cases = tuple(normalise(case) for case in listed if isinstance(case, str) and case.strip())
         if cases:
             found[name] = cases
     return found or NOTHING
+
+
+def outline_of_event(event: Event, links: Collection[str] = LINKS) -> Outline:
+    """The outline of an admitted event."""
+    number = sum(1 << bit for bit, name in enumerate(OPTIONAL) if getattr(event, name) is not None)
+    time = event.time.isoformat()
+    return Outline(event.id, event.case, event.type, time, carries(number), _links(event.data, links), event.place)

@@ -1,0 +1,109 @@
+"""Several log files as one source: read as often as needed, everything that is wrong with them collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from execcheck.defects import Defect, DefectiveInput
+from execcheck.events import Event
+from execcheck.families import CaseDefinition
+from execcheck.logs.identity import Identities, Repeated, cycle_defect, find_cycles
+from execcheck.logs.logfile import LogFile, open_log
+from execcheck.logs.outline import Outline, outline_of_event
+from execcheck.logs.rejected import Rejected
+from execcheck.moments import Clock
+from execcheck.vocabulary import Vocabulary
+
+
+class DefectiveLogs(DefectiveInput):
+    """The defects of logs; ``total`` counts those that were not kept, too."""
+
+    def __init__(self, defects: Sequence[Defect], total: int) -> None:
+        super().__init__(defects)
+        self.total = total
+
+
+class Logs:
+    """Log files as one source of events, for :func:`execcheck.checking.check`.
+
+    :meth:`outlines` is the quick first look, iteration gives the events. At the end of an iteration
+    :class:`DefectiveLogs` is raised with everything that is wrong: defective lines, ids given to different
+    events, cases that descend from themselves. With ``skip`` unfit events are left out instead (given to
+    ``on_reject``), and only a log of which nothing is left is refused.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], vocabulary: Vocabulary, cases: CaseDefinition, *, clock: Clock | None = None,
+        skip: bool = False, on_reject: Callable[[LogFile, Rejected], None] | None = None,
+    ) -> None:  # fmt: skip
+        unique = {path if path == "-" else str(Path(path).resolve()): path for path in reversed(paths)}
+        self.files = [open_log(path, vocabulary, clock) for path in reversed(unique.values())]
+        self.skip = skip
+        self.conflicts: list[Defect] = []
+        self._on_reject = on_reject
+        self._cases = cases
+        self._repeated = Repeated()
+        self._cycles: list[Defect] = []
+
+    def outlines(self) -> Iterator[Outline]:
+        """A look at every event; with ``skip`` only at those that can be admitted."""
+        self._repeated, opened_by, parent = Repeated(), self._cases.opened_by, self._cases.parent
+        links: list[tuple[str, str, str]] = []
+        count = self._repeated.add
+        for file in self.files:
+            found = map(outline_of_event, file.events()) if self.skip else file.outlines()
+            for outline in found:
+                if outline.id != outline.place:
+                    count(outline.id)
+                if outline.links and outline.type == opened_by and parent in outline.links:
+                    links.extend((outline.case, other, outline.place) for other in outline.links[parent])
+                yield outline
+        self._repeated.forget()
+        places = {case: place for case, _, place in reversed(links)}
+        cycles = find_cycles((case, other) for case, other, _ in links)
+        self._cycles = [cycle_defect(cycle, places[cycle[0]]) for cycle in cycles]
+
+    def __iter__(self) -> Iterator[Event]:
+        """The events; to be preceded by one whole pass over :meth:`outlines`."""
+        identities, self.conflicts = Identities(self._repeated), list(self._cycles)
+        for file in self.files:
+            for event in file.events(self._rejecting(file)):
+                if event.has_id and event.id in self._repeated:
+                    known = identities.check(event)
+                    if isinstance(known, Defect):
+                        self.conflicts.append(known)
+                        continue
+                yield event
+        defects = self.defects
+        if defects and not (self.skip and any(file.admitted for file in self.files)):
+            raise DefectiveLogs(defects, self.defect_count)
+
+    def _rejecting(self, file: LogFile) -> Callable[[Rejected], None] | None:
+        tell = self._on_reject
+        return None if tell is None else lambda rejected: tell(file, rejected)
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """Everything that was wrong in the last iteration."""
+        return (*(defect for file in self.files for defect in file.defects), *self.conflicts)
+
+    @property
+    def defect_count(self) -> int:
+        """How much was wrong, including what was not kept."""
+        return sum(file.defect_count for file in self.files) + len(self.conflicts)
+
+    @property
+    def notes(self) -> tuple[Defect, ...]:
+        """Keys that the vocabulary does not know."""
+        return tuple(dict.fromkeys(note for file in self.files for note in file.notes))
+
+    @property
+    def rejected(self) -> int:
+        """Lines and events that were left out."""
+        return sum(file.rejected for file in self.files) + len(self.conflicts) - len(self._cycles)
+
+    def close(self) -> None:
+        """Give back temporary copies."""
+        for file in self.files:
+            file.close()

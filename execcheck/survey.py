@@ -1,0 +1,80 @@
+"""The first look at a log: what must be known before the first judgement.
+
+The observation time, what the source captures, which cases belong together, and how many events each case has,
+so that a group of cases can be judged and forgotten with its last event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from execcheck.defects import Unfit
+from execcheck.events import Event, Moment
+from execcheck.families import CaseDefinition
+from execcheck.links import Links, ties
+from execcheck.logs.outline import OPTIONAL, Outline, outline_of_event
+from execcheck.moments import Clock
+
+Stamp = tuple[int, bool, float]
+
+
+class Survey:
+    """What the first reading of a log learns; see :meth:`read`."""
+
+    def __init__(self, cases: CaseDefinition, clock: Clock | None = None) -> None:
+        self._cases = cases
+        self._clock = clock or Clock()
+        self._latest: dict[tuple[str, str], str] = {}
+        self._last: tuple[Stamp, Moment] | None = None
+        self._carried: set[frozenset[str]] = set()
+        self.groups = Links()
+        self.counts: dict[str, int] = {}
+
+    def read(self, outlines: Iterable[Outline]) -> Survey:
+        """Take the outlines of a whole log."""
+        counts, latest, carried = self.counts, self._latest, self._carried
+        tying = (self._cases.opened_by, self._cases.resumed_by)
+        for outline in outlines:
+            case, time = outline.case, outline.time
+            counts[case] = counts.get(case, 0) + 1
+            # Moments in the same manner of writing compare like their texts: only the last of each is read.
+            manner = (time[10:11], time[19:])
+            if time > latest.get(manner, ""):
+                if "." in manner[1]:
+                    self._take(time)
+                else:
+                    latest[manner] = time
+            carried.add(outline.carries)
+            if outline.links and outline.type in tying:
+                family, related = ties(outline.type, outline.links, self._cases)
+                for other in (*family, *related):
+                    self.groups.join(case, other)
+        for time in latest.values():
+            self._take(time)
+        return self
+
+    def _take(self, text: str) -> None:
+        try:
+            moment, day = self._clock.read(text)
+        except Unfit:
+            return
+        stamp: Stamp = (day, True, 0.0)
+        if isinstance(moment, datetime):
+            stamp = (day, False, moment.timestamp())
+        if self._last is None or stamp > self._last[0]:
+            self._last = (stamp, moment)
+
+    def read_events(self, events: Iterable[Event]) -> Survey:
+        """Take events that are at hand."""
+        return self.read(map(outline_of_event, events))
+
+    @property
+    def last_moment(self) -> Moment | None:
+        """The last moment of the log (a day counts as its end); None where it has none."""
+        return None if self._last is None else self._last[1]
+
+    @property
+    def not_carried(self) -> frozenset[str]:
+        """The optional parts of the envelope that no event carries."""
+        return frozenset(OPTIONAL).difference(*self._carried)
