@@ -1,1 +1,43 @@
-"""Check the event logs of court enforcement cases against rules written as data."""
+"""execcheck: checks from the event log whether a court's enforcement case followed the law.
+
+Load a law book with :func:`load_law`; check whole logs with :func:`check` and :class:`Logs`, or keep a
+:class:`Monitor` open beside each case.
+"""
+
+from execcheck.calendars import Calendar
+from execcheck.checking import check
+from execcheck.defects import Defect, DefectiveInput
+from execcheck.events import Actor, Approval, Event
+from execcheck.judgement import Judgement, Report, Responsible, Summary, Verdict
+from execcheck.lawbook import Law, load_law
+from execcheck.logs.several import Logs
+from execcheck.monitor import Monitor, Outcome
+from execcheck.needs import Capture
+from execcheck.policy import Rule, Severity, Text
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Actor",
+    "Approval",
+    "Calendar",
+    "Capture",
+    "Defect",
+    "DefectiveInput",
+    "Event",
+    "Judgement",
+    "Law",
+    "Logs",
+    "Monitor",
+    "Outcome",
+    "Report",
+    "Responsible",
+    "Rule",
+    "Severity",
+    "Summary",
+    "Text",
+    "Verdict",
+    "__version__",
+    "check",
+    "load_law",
+]

@@ -90,11 +90,13 @@ class Bench:
     def _judge(self, events: Sequence[Event], entry: Entry, family: Family, docket: Docket) -> None:
         """Run one rule for the events of one type."""
         start, end, sees_family, check, judge, trigger = entry
-        whole, cases = family.view, family.cases
+        view, cases = family.view, family.cases
+        own = not sees_family and len(cases) > 1
         for event in events:
             if not start <= event.day <= end:
                 continue
-            view = whole if sees_family else cases[event.case]
+            if own:
+                view = cases[event.case]
             if check is not None:
                 answer = check(event, view)
                 if answer is not True:

@@ -10,22 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from execcheck.clauses import AnyOf, ApprovalTest, Linked, Operand, OtherTeam, PanelTest, Path, Selector, Test, Where
 from execcheck.events import Event
 from execcheck.families import View
 from execcheck.order import before, certainly_before
 from execcheck.periods import plus
-from execcheck.policy import (
-    AnyOf,
-    ApprovalTest,
-    Linked,
-    Operand,
-    OtherTeam,
-    PanelTest,
-    Path,
-    Selector,
-    Test,
-    Where,
-)
 from execcheck.vocabulary import MISSING, Vocabulary
 
 Missing = tuple[str, ...]

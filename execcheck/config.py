@@ -68,6 +68,8 @@ class _Reader:
         if not isinstance(value, str):
             self.wrong(key, f"“{key}”应为文字", f"“{key}” takes a text")
             return ""
+        if "\0" in value:
+            self.wrong(key, f"“{key}”含有空字符", f"“{key}” holds a NUL character")
         if choices and value not in choices:
             zh, en = did_you_mean(value, choices)
             self.wrong(key, f"“{key}”不能是“{shown(value)}”{zh}（可用：{'、'.join(choices)}）",
@@ -109,7 +111,7 @@ def read_config(path: str | Path) -> Config:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DefectiveInput([_syntax(file, error)]) from None
+        raise DefectiveInput([_syntax(file, error, text.count("\n") + 1)]) from None
     reader = _Reader(file, text)
     options: dict[str, Any] = {}
     for key, value in raw.items():
@@ -143,9 +145,9 @@ def _pack(folder: Path, name: str) -> str:
     return str(beside) if (beside / "pack.yaml").is_file() else name
 
 
-def _syntax(file: Path, error: tomllib.TOMLDecodeError) -> Defect:
+def _syntax(file: Path, error: tomllib.TOMLDecodeError, last: int) -> Defect:
     message = str(error)
     at = re.search(r"\(at line (\d+), column (\d+)\)", message)
     what = message[: at.start()].strip() if at else message
-    place = f"{file}:{at[1]}:{at[2]}" if at else str(file)
+    place = f"{file}:{at[1]}:{at[2]}" if at else f"{file}:{last}"
     return Defect(place, "config-syntax", f"TOML 语法错误：{what}", f"not valid TOML: {what}")

@@ -9,11 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from execcheck.conditions import NO_EVENT, NO_OBJECT, Conditions
-from execcheck.events import Approval, Event
-from execcheck.families import View
-from execcheck.labels import Labels
-from execcheck.policy import (
+from execcheck.clauses import (
     AnyOf,
     ApprovalTest,
     Atom,
@@ -24,9 +20,14 @@ from execcheck.policy import (
     Path,
     Selector,
     Test,
-    Text,
     Where,
-)  # fmt: skip
+)
+from execcheck.conditions import NO_EVENT, NO_OBJECT, Conditions
+from execcheck.events import Approval, Event
+from execcheck.families import View
+from execcheck.labels import Labels
+from execcheck.moments import COURT_ZONE
+from execcheck.policy import NO_TEXT, Text
 from execcheck.vocabulary import MISSING, Label, Vocabulary
 
 OPERATORS: Mapping[str, Text] = {
@@ -57,7 +58,7 @@ ENVELOPE: Mapping[str, Text] = {
     "approvals": Text("审批", "approvals"), "approvals.role": Text("审批人身份", "the role of who approved"),
 }  # fmt: skip
 SOURCES: Mapping[str, Text] = {
-    "system": Text("系统内办理", "handled in the system"), "offline": Text("系统外办理", "handled outside the system"),
+    "system": Text("系统内办理", "in the system"), "offline": Text("系统外办理", "outside the system"),
 }  # fmt: skip
 UNKNOWN = Text("日志未载明", "not in the log")
 
@@ -98,7 +99,11 @@ class Describer:
 
     def where(self, where: Where, *, due: bool = False) -> Text:
         """A condition; empty where there is none. With ``due`` it is put as a demand."""
-        return joined([self.atom(atom, due=due) for atom in where.atoms], "，", ", ")
+        parts = [self.atom(atom, due=due) for atom in where.atoms]
+        if len(parts) > 1:
+            bounded = zip(parts, where.atoms, strict=True)
+            parts = [Text(f"（{p.zh}）", f"({p.en})") if isinstance(a, AnyOf) else p for p, a in bounded]
+        return joined(parts, "，且", ", and ") if due else joined(parts, "，", ", ")
 
     def atom(self, atom: Atom, *, due: bool = False) -> Text:
         """One part of a condition."""
@@ -116,13 +121,18 @@ class Describer:
             zh = f"应有{role.zh}的审批" if due else f"有{role.zh}的审批"
             return Text(zh, f"{'needs the approval of' if due else 'approved by'} the {bare(role.en)}")
         assert isinstance(atom, OtherTeam)
-        return Text(f"{'应' if due else ''}由承办人所在团队以外的团队办理", "by a team in which no handler acted")
+        return Text(f"{'应' if due else ''}由承办人所在团队以外的团队办理",
+                    f"{'it should be done ' if due else ''}by a team in which no handler acted")  # fmt: skip
 
     def _test(self, test: Test, operators: Mapping[str, Text]) -> Text:
         path, operator = self.path(test.path), operators[test.operator]
         if test.operator in ("present", "absent"):
             zh = f"{operator.zh}{path.zh}" if operators is DUE else f"{path.zh}{operator.zh}"
             return Text(zh, f"{path.en} {operator.en}")
+        if test.operator == "in" and test.operand.path is None and len(test.operand.constant) == 1:
+            (only,) = test.operand.constant
+            if isinstance(only, bool):
+                return _flag(path, only, operators is DUE)
         if test.operand.plus is not None:
             timely = IN_TIME.get(test.operator, operator.zh)
             operator = Text(f"应{timely}" if operators is DUE else timely, operator.en)
@@ -211,8 +221,10 @@ class Describer:
         """A value of the log for people."""
         if value is MISSING or value is NO_EVENT or value is NO_OBJECT or value is None:
             return UNKNOWN
+        if value in ("", ()):
+            return Text("空", "empty")
         if isinstance(value, tuple):
-            return joined([self._word(path, v) for v in value], "、", ", ") if value else Text("空", "empty")
+            return joined([self._word(path, v) for v in value], "、", ", ")
         if isinstance(value, datetime):
             return Text(value.date().isoformat(), value.date().isoformat())
         if isinstance(value, date):
@@ -227,18 +239,15 @@ class Describer:
         """What the log holds for the values that a condition asks for, each once."""
         facts = list(dict.fromkeys(self._facts(where, event, view, per)))
         if len(facts) == 1:
-            name, value = facts[0]
-            named = isinstance(where.atoms[0], Test)
-            if value is UNKNOWN:
+            told = facts[0][1]
+            if told is UNKNOWN:
                 return UNKNOWN
-            told = value if named else joined([name, value], "：", ": ") if name.zh else value
-            return Text(f"日志所载：{told.zh}", f"in the log: {told.en}")
-        told = joined([joined([n, v], "：", ": ") if n.zh else v for n, v in facts], "；", "; ")
+        else:
+            told = joined([_fact(name, value) for name, value in facts], "；", "; ")
         return Text(f"日志所载：{told.zh}", f"in the log: {told.en}")
 
     def _facts(self, where: Where, event: Event, view: View, per: str | None) -> Iterable[tuple[Text, Text]]:
         """Names and values; a value that speaks for itself has no name."""
-        nameless = Text("", "")
         for atom in where.atoms:
             if isinstance(atom, Test):
                 yield from self._compared(atom, event, view, per)
@@ -246,11 +255,12 @@ class Describer:
                 for branch in atom.branches:
                     yield from self._facts(branch, event, view, per)
             elif isinstance(atom, PanelTest):
-                yield nameless, _members(event)
+                yield NO_TEXT, _members(event)
             elif isinstance(atom, ApprovalTest):
-                given = [self._approval(approval, event) for approval in event.approvals or ()]
-                told = joined(dict.fromkeys(given), "、", ", ") if given else Text("无", "none")
-                yield Text("审批人", "approvals"), told
+                given = dict.fromkeys(self._approval(approval, event) for approval in event.approvals or ())
+                told = joined(given, "、", ", ")
+                none = Text("无审批记录", "no approval")
+                yield NO_TEXT, Text(f"审批人为{told.zh}", f"approved by {told.en}") if given else none
             elif isinstance(atom, OtherTeam):
                 team = (event.actor.team if event.actor else None) or ""
                 yield ENVELOPE["actor.team"], Text(team, team) if team else UNKNOWN
@@ -258,6 +268,12 @@ class Describer:
     def _compared(self, test: Test, event: Event, view: View, per: str | None) -> Iterable[tuple[Text, Text]]:
         conditions = Conditions(self.vocabulary, per)
         paths = [test.path]
+        if test.operator == "includes":
+            held = conditions.getter(test.path, (event.type,))(event, view)
+            known = set(held) if isinstance(held, tuple) else set()
+            lacking = self.members(test.path.field, test.operand.constant - known)
+            yield NO_TEXT, Text(f"缺少{lacking.zh}", f"lacking {lacking.en}")
+            return
         if test.operand.path is not None and test.operand.path.root != "envelope":
             paths.append(test.operand.path)
         for path in paths:
@@ -273,6 +289,8 @@ class Describer:
         both = isinstance(approval.time, datetime) and isinstance(event.time, datetime)
         if approval.day > event.day or (both and approval.time > event.time):  # type: ignore[operator]
             day = date.fromordinal(approval.day).isoformat()
+            if both and approval.day == event.day:
+                day = f"{approval.time.astimezone(COURT_ZONE):%Y-%m-%d %H:%M}"  # type: ignore[union-attr]
             return Text(f"{role.zh}（{day}，在该事件之后）", f"{role.en} ({day}, after the act)")
         return role
 
@@ -297,6 +315,22 @@ def _panel(test: PanelTest, by: str) -> Text:
         marks.append("均为员额法官")
         en = f"{en}, all quota judges"
     return Text(f"{by}合议庭作出（{'、'.join(marks)}）", en)
+
+
+def _flag(path: Text, wanted: bool, due: bool) -> Text:
+    """A yes-or-no field: by its name alone where it only describes."""
+    zh, en = ("是", "yes") if wanted else ("否", "no")
+    if due:
+        return Text(f"“{path.zh}”应为“{zh}”", f"“{path.en}” should be “{en}”")
+    return Text(path.zh if wanted else f"{path.zh}：否", f"{path.en}: {en}")
+
+
+def _fact(name: Text, value: Text) -> Text:
+    if not name.zh:
+        return value
+    if value is UNKNOWN:
+        return Text(f"{name.zh}未载明", f"{name.en} is not given")
+    return Text(f"{name.zh}为{value.zh}", f"{name.en} is {value.en}")
 
 
 def _text(label: Label) -> Text:

@@ -154,6 +154,12 @@ class Family:
         object.__setattr__(family, "cases", cases)
         return family
 
+    def dissolve(self) -> None:
+        """Let go of the events: a family and its views hold each other, and nothing collects such cycles in time."""
+        for view in {id(view): view for view in (self.view, *self.cases.values())}.values():
+            object.__delattr__(view, "family")
+        object.__delattr__(self, "related")
+
     def case(self, number: str) -> View:
         """The events of one case of the family (none where the log has none)."""
         return self.cases.get(number) or _view(self, ())
@@ -242,17 +248,21 @@ def _selected(view: View, pairs: Pairs) -> list[Event]:
 
 
 def _spans(view: View, definition: SpanDefinition) -> tuple[Span, ...]:
-    found = []
+    found: list[Span] = []
+    closings: list[Event] | None = None
     for kind, check in definition.opens:
         for event in view.of(kind):
             answer = True if check is None else check(event, view)
             if answer is not False:
-                found.append(_span(view, definition, event, () if answer is True else answer))
+                closings = _selected(view, definition.closes) if closings is None else closings
+                found.append(_span(view, definition, event, closings, () if answer is True else answer))
     return tuple(sorted(found, key=lambda span: span.opening.day))
 
 
-def _span(view: View, definition: SpanDefinition, opening: Event, doubtful: tuple[str, ...]) -> Span:
-    closing = next(iter(_closings(view, definition, opening)), None)
+def _span(
+    view: View, definition: SpanDefinition, opening: Event, closings: Iterable[Event], doubtful: tuple[str, ...]
+) -> Span:
+    closing = next((event for event in closings if _closes(definition, opening, event)), None)
     end = None if closing is None else closing.day
     until = opening.data.get(definition.until) if definition.until else None
     if isinstance(until, date) and until.toordinal() <= view.family.now and (end is None or until.toordinal() < end):
@@ -261,12 +271,9 @@ def _span(view: View, definition: SpanDefinition, opening: Event, doubtful: tupl
     return Span(opening, about, closing, end, doubtful)
 
 
-def _closings(view: View, definition: SpanDefinition, opening: Event) -> Iterable[Event]:
-    candidates = [e for e in _selected(view, definition.closes) if e is not opening and before(opening, e)]
-    return (event for event in candidates if _closes(definition, opening, event))
-
-
 def _closes(definition: SpanDefinition, opening: Event, event: Event) -> bool:
+    if event is opening or not before(opening, event):
+        return False
     if event.type in definition.own_case and event.case != opening.case:
         return False
     if definition.link and event.objects.get(definition.link) != opening.objects.get(definition.link):

@@ -12,11 +12,14 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path as FilePath
+from typing import Any
 
 from attrs import evolve, frozen
 
+from execcheck.admission import Admission
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.definitions import read_definitions
+from execcheck.events import Event
 from execcheck.families import Definitions
 from execcheck.labels import label_defects
 from execcheck.lifecycle import Lifecycle, load_lifecycles
@@ -57,6 +60,20 @@ class Law:
     def all_rules(self) -> Mapping[str, Rule]:
         """Rules of the packs and of the lifecycles, by id."""
         return {**self.rules, **{rule.id: rule for rule in self.lifecycle_rules.values()}}
+
+    @cached_property
+    def _admission(self) -> Admission:
+        return Admission(self.vocabulary)
+
+    def event(self, raw: Mapping[str, Any], place: str = "") -> Event:
+        """An event from a mapping in the form of a log line; ``place`` says where it comes from.
+
+        Raises :class:`DefectiveInput` with everything that is wrong with it.
+        """
+        found = self._admission.admit(raw, place)
+        if not isinstance(found, Event):
+            raise DefectiveInput(found)
+        return found
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Law:
         """The law book with only the rules that a pattern selects and none ignores.

@@ -22,19 +22,19 @@ def to_mermaid(lifecycle: Lifecycle, lang: str = "zh") -> str:
         lines.append(f'    state "{_quoted(label(lang))}" as {_identifier(state)}')
     lines += [f"    state any_{_identifier(group)} <<choice>>" for group in junctions]
     lines.append(f"    {_START} --> {_identifier(lifecycle.initial)}")
-    lines += _arrows(plain, lang)
+    lines += _arrows(plain)
     for group, shared in junctions.items():
         name = f"any_{_identifier(group)}"
         lines += [f"    {_identifier(state)} --> {name}" for state in lifecycle.groups[group]]
-        lines += _arrows({(name, dest): words for dest, words in shared.items()}, lang)
+        lines += _arrows({(name, dest): words for dest, words in shared.items()})
     for state, words in _idle(lifecycle, lang).items():
-        lines.append(f"    %% {lifecycle.states[state](lang)} = {_joined(words, lang)}")
+        lines.append(f"    %% {lifecycle.states[state](lang)} = {_joined(words)}")
     return "\n".join(lines) + "\n"
 
 
-def _arrows(edges: Edges, lang: str) -> list[str]:
+def _arrows(edges: Edges) -> list[str]:
     return [
-        f"    {_identifier(source)} --> {_identifier(dest)}: {_quoted(_joined(words, lang))}"
+        f"    {_identifier(source)} --> {_identifier(dest)}: {_quoted(_joined(words))}"
         for (source, dest), words in edges.items()
     ]
 
@@ -51,13 +51,13 @@ def to_text(lifecycle: Lifecycle, lang: str = "zh") -> str:
         start = ("（起点）" if chinese else " (start)") if state == lifecycle.initial else ""
         lines += ["", f"{label(lang)}{start}  {state}"]
         lines += [
-            f"  → {lifecycle.states[dest](lang)}{'：' if chinese else ': '}{_joined(words, lang)}"
+            f"  → {lifecycle.states[dest](lang)}{'：' if chinese else ': '}{_joined(words)}"
             for (source, dest), words in moves.items() if source == state
         ]  # fmt: skip
         if state in idle:
-            lines.append(f"  {'不变：' if chinese else 'no change: '}{_joined(idle[state], lang)}")
+            lines.append(f"  {'不变：' if chinese else 'no change: '}{_joined(idle[state])}")
     if lifecycle.anytime:
-        words = _joined([label(lang) for kind, label in lifecycle.labels.items() if kind in lifecycle.anytime], lang)
+        words = _joined([label(lang) for kind, label in lifecycle.labels.items() if kind in lifecycle.anytime])
         lines += ["", f"{'任何状态均可：' if chinese else 'allowed in every state: '}{words}"]
     return "\n".join(lines) + "\n"
 
@@ -139,8 +139,8 @@ def _event(lifecycle: Lifecycle, kind: str, triggers: list[str], lang: str) -> s
     return f"{label}（{values}）" if lang == "zh" else f"{label} ({values})"
 
 
-def _joined(words: list[str], lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(words)
+def _joined(words: list[str]) -> str:
+    return " / ".join(words)
 
 
 def _identifier(state: str) -> str:

@@ -18,7 +18,8 @@ Steps = Mapping[tuple[str, str], str]
 class Gap:
     """What a wrong step left open: the states before it, and its trigger.
 
-    The events that should have come before it may still come. They then close the gap, and are no second fault.
+    The events that should have come before it may still come, until a regular step leads on. They then close
+    the gap, and are no second fault.
     """
 
     before: States
@@ -80,7 +81,8 @@ class Rows:
             return None if trigger in self._guarded else row
         after = self._after(row.states, trigger)
         if after:
-            return self.row(after, row.gap)
+            following = self.row(after, row.gap)
+            return following if following.states == row.states else self.row(after)
         if row.gap is None:
             return None
         before = self._closure(self._after(row.gap.before, trigger))

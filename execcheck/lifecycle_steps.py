@@ -6,10 +6,10 @@ which falls back on the lines without one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from execcheck.lifecycle_machine import CASE_TYPE, Guard, Transition
 from execcheck.policy import Text
@@ -65,7 +65,7 @@ class StepReader:
             raw = events.get(kind)
             described = self.vocabulary.events.get(kind)
             if described is None:
-                events.unknown((kind,), kind, self.vocabulary.events)
+                _unknown_key(events, kind, self.vocabulary.events)
             elif not isinstance(raw, list) or not raw:
                 events.wrong((kind,), "这里应当是一列 {from, to}", "a list of {from, to} is needed here")
             else:
@@ -73,7 +73,7 @@ class StepReader:
                 self._event(described, raw, declared)
         for kind in declared:
             if kind not in events.value:
-                self.form.unknown(("effects", kind), kind, events.value)
+                _unknown_key(self.form.sub("effects"), kind, events.value)
         return self.steps
 
     def _object(self, events: Form, described: EventType) -> None:
@@ -146,7 +146,7 @@ class StepReader:
         values: list[Any] = raw if isinstance(raw, list) else [raw]
         field = described.fields.get(name)
         if field is None and name != CASE_TYPE:
-            where.unknown((name,), name, (*described.fields, CASE_TYPE))
+            _unknown_key(where, name, (*described.fields, CASE_TYPE))
             return ()
         for value in values:
             if not _fits(value, field):
@@ -215,6 +215,12 @@ class StepReader:
             )  # fmt: skip
             return None
         return next(iter(dests), None)
+
+
+def _unknown_key(form: Form, key: str, choices: Iterable[str]) -> None:
+    """Record that a key is not one of the known ones, at the key itself."""
+    form.unknown((key,), key, choices)
+    form.defects[-1] = evolve(form.defects[-1], place=form.document.key_place(*form.path, key))
 
 
 def _single(targets: Mapping[str, str]) -> bool:

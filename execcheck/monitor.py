@@ -182,6 +182,8 @@ class Monitor:
                 sort_events(members), definitions, today, lambda case: known.get(self._families.root(case))
             )
         outcomes = [self._outcome(family, today) for family in known.values()]
+        for family in known.values():
+            family.dissolve()
         if len(outcomes) == 1 and not count:
             return outcomes[0]
         return Outcome.of([*outcomes, Outcome((), {}, count)])

@@ -11,26 +11,8 @@ from fnmatch import fnmatchcase
 
 from attrs import Factory, frozen
 
-from execcheck.policy import (
-    Absence,
-    Aggregate,
-    AnyOf,
-    ApprovalTest,
-    Condition,
-    Interval,
-    Linked,
-    OtherTeam,
-    PanelTest,
-    Path,
-    Precedence,
-    Recurrence,
-    Response,
-    Rule,
-    Selector,
-    Separation,
-    Test,
-    Where,
-)  # fmt: skip
+from execcheck.clauses import AnyOf, ApprovalTest, Linked, OtherTeam, PanelTest, Path, Selector, Test, Where
+from execcheck.policy import Absence, Aggregate, Condition, Interval, Precedence, Recurrence, Response, Rule, Separation
 from execcheck.vocabulary import MISSING, Vocabulary
 
 ENVELOPE = ("actor", "panel", "approvals", "recorded")

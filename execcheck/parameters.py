@@ -7,9 +7,10 @@ from decimal import Decimal, InvalidOperation
 
 from attrs import evolve
 
+from execcheck.clauses import AnyOf, Operand, Test, Where
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.periods import Period, PeriodError
-from execcheck.policy import Aggregate, AnyOf, Bound, Condition, Operand, Rule, Severity, Test, Where
+from execcheck.policy import Aggregate, Bound, Condition, Rule, Severity
 
 PARAMETERS = ("within", "factor", "severity")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from execcheck.clauses import Selector
 from execcheck.defects import Defect
 from execcheck.policy import (
     CATEGORIES,
@@ -26,11 +27,10 @@ from execcheck.policy import (
     Recurrence,
     Response,
     Rule,
-    Selector,
     Separation,
     Severity,
     Total,
-)  # fmt: skip
+)
 from execcheck.rule_forms import Form, as_number, as_period
 from execcheck.rule_syntax import Syntax
 from execcheck.vocabulary import Vocabulary

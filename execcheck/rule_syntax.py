@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from execcheck.policy import (
+from execcheck.clauses import (
     AnyOf,
     ApprovalTest,
     Atom,
@@ -20,9 +20,9 @@ from execcheck.policy import (
     Path,
     Selector,
     Test,
-    Trigger,
     Where,
-)  # fmt: skip
+)
+from execcheck.policy import Trigger
 from execcheck.rule_forms import Form, as_number, as_period
 from execcheck.vocabulary import EventType, Field, Vocabulary
 

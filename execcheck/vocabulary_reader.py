@@ -10,12 +10,14 @@ from execcheck.vocabulary import CASE_NUMBER_FIELDS, MISSING, SIMPLE_KINDS, Even
 from execcheck.yaml_places import Document, Path, load_yaml
 
 _SECTIONS = ("objects", "roles", "departments", "events", "defaults")
+OTHERS = ("cases", "offices", "spans", "labels")
+"""The sections that other modules read."""
 _TIES = ("parent", "related", "resumed_as")
 """Keys of the section ``cases`` that name the data fields holding case numbers."""
 _EVENT_KEYS = ("zh", "en", "object", "also", "data", "required")
 
 
-def load_vocabulary(text: str, name: str, leave: Collection[str] = ("cases", "offices", "spans", "labels")) -> Vocabulary:
+def load_vocabulary(text: str, name: str, leave: Collection[str] = OTHERS) -> Vocabulary:
     """Read the text of a vocabulary file called ``name``.
 
     ``leave`` names the sections that others read: they are kept as raw data in ``extra``.

@@ -1,7 +1,7 @@
 """From findings to judgements: message, responsible person, due-day explanation, fingerprint.
 
 A message says which article is concerned, what was expected, what the log holds and what it does not. It
-never says 违法 and never accuses a person; a missing event is 「日志中未见」.
+never accuses a person. What a tool and not an article set as a limit is called a reference limit.
 """
 
 from __future__ import annotations
@@ -14,22 +14,13 @@ from attrs import evolve
 
 from execcheck.describing import Describer
 from execcheck.docket import Finding
-from execcheck.events import Day, Event
+from execcheck.events import Day
 from execcheck.families import Family
 from execcheck.judgement import Judgement, Responsible, Verdict
 from execcheck.order import content
-from execcheck.periods import Calendar, Deadline
-from execcheck.policy import (
-    NO_TEXT,
-    Citation,
-    Condition,
-    Precedence,
-    Recurrence,
-    Response,
-    Rule,
-    Severity,
-    Text,
-)  # fmt: skip
+from execcheck.periods import Calendar
+from execcheck.phrasing import Bodies, capital
+from execcheck.policy import NO_TEXT, Citation, Response, Rule, Severity, Text
 
 
 class Clerk:
@@ -38,7 +29,7 @@ class Clerk:
     def __init__(
         self, describer: Describer, calendar: Calendar, rules: Mapping[str, Rule], spans: Mapping[str, Text]
     ) -> None:
-        self.describer = describer
+        self.bodies = Bodies(describer)
         self.calendar = calendar
         self.rules = rules
         self.stop_names = {name: (text.zh, text.en) for name, text in spans.items()}
@@ -54,7 +45,7 @@ class Clerk:
             case=finding.trigger.case, trigger=finding.trigger, event=finding.event, objects=finding.objects,
             title=rule.title, message=self._message(finding, severity, family, outside),
             citations=self._citations(rule), fingerprint=fingerprint(finding), due=due, deadline=deadline,
-            due_explained=self._explained(deadline), days_late=finding.days_late,
+            due_explained=self._explained(finding, family), days_late=finding.days_late,
             responsible=self._responsible(finding, family), missing=finding.missing, as_if_in_force=outside,
             reference_limit=rule.reference_limit,
         )  # fmt: skip
@@ -63,11 +54,16 @@ class Clerk:
         restated = [self.rules[name] for name in rule.restates if name in self.rules]
         return rule.citations + tuple(citation for other in restated for citation in other.citations)
 
-    def _explained(self, deadline: Deadline | None) -> Text | None:
+    def _explained(self, finding: Finding, family: Family) -> Text | None:
+        """How the due day came about; for a duty that ends with an event, that event."""
+        rule, deadline = finding.rule, finding.deadline
         if deadline is None:
             return None
+        if isinstance(rule, Response) and rule.before and deadline.due is not None:
+            closing = self.bodies.closing(rule, deadline.due, family)
+            return Text(f"应在{closing.zh}之前完成。", f"To be done before {closing.en}.")
         named = evolve(deadline, stop_names=self.stop_names)
-        return Text(named.explain(self.calendar, "zh"), named.explain(self.calendar, "en"))
+        return Text(named.explain(self.calendar, "zh"), capital(named.explain(self.calendar, "en")))
 
     def _responsible(self, finding: Finding, family: Family) -> Responsible | None:
         role = finding.rule.responsible
@@ -89,8 +85,8 @@ class Clerk:
 
     def _message(self, finding: Finding, severity: Severity, family: Family, outside: bool) -> Text:
         rule = finding.rule
-        head = self._head(rule, finding.verdict, severity)
-        body = self._body(finding, family)
+        head = _head(finding, severity)
+        body = self.bodies.body(finding, family)
         zh, en = f"{head.zh}：{rule.title.zh}。{body.zh}", f"{head.en}: {rule.title.en}. {body.en}"
         if rule.message is not NO_TEXT and finding.verdict is Verdict.VIOLATED:
             zh, en = f"{zh}{rule.message.zh}", f"{en} {rule.message.en}"
@@ -101,104 +97,55 @@ class Clerk:
             )
         return Text(zh, en)
 
-    def _head(self, rule: Rule, verdict: Verdict, severity: Severity) -> Text:
-        names = {"article": "、".join(rule.articles), "short": rule.pack.short.zh}
-        english = {"article": ", ".join(rule.articles), "short": rule.pack.short.en}
-        if verdict is Verdict.VIOLATED and rule.reference_limit and severity is not Severity.ERROR:
-            return Text("超过{short}第{article}条的参考期限".format(**names),
-                        "beyond the reference limit set for article {article} of {short}".format(**english))  # fmt: skip
-        if verdict is Verdict.VIOLATED:
-            return Text(rule.pack.wording.zh.format(**names), rule.pack.wording.en.format(**english))
-        cited = Text("{short}第{article}条".format(**names), "article {article} of {short}".format(**english))
-        return cited if rule.articles else rule.pack.short
 
-    def _body(self, finding: Finding, family: Family) -> Text:
-        rule, trigger = finding.rule, self._dated(finding.trigger)
-        if finding.verdict is Verdict.INCONCLUSIVE:
-            return self._gap(finding, trigger)
-        if isinstance(rule, Response):
-            return self._response(finding, rule, family, trigger)
-        if isinstance(rule, Precedence):
-            needed = self.describer.selectors(rule.needs)
-            return Text(f"{trigger.zh}之前，日志中未见{needed.zh}{_together(rule).zh}。",
-                        f"Before {trigger.en} the log shows no {needed.en}{_together(rule).en}.")  # fmt: skip
-        if isinstance(rule, Condition):
-            wanted = self.describer.where(rule.require)
-            view = family.view if rule.scope != "case" else family.case(finding.trigger.case)
-            actual = self.describer.actual(rule.require, finding.trigger, view, rule.per)
-            return Text(f"{trigger.zh}：要求{wanted.zh}；日志所载：{actual.zh}。",
-                        f"{trigger.en}: required: {wanted.en}; the log has: {actual.en}.")  # fmt: skip
-        if isinstance(rule, Recurrence):
-            return self._gap_between(finding, rule, trigger)
-        return Text(f"{trigger.zh}。{finding.detail.zh}", f"{trigger.en}. {finding.detail.en}".strip())
-
-    def _gap(self, finding: Finding, trigger: Text) -> Text:
-        missing = ", ".join(finding.missing)
-        return Text(
-            f"{trigger.zh}：日志缺少 {missing}，无法判断。",
-            f"{trigger.en}: the log lacks {missing}, so it does not say.",
-        )
-
-    def _response(self, finding: Finding, rule: Response, family: Family, trigger: Text) -> Text:
-        wanted = self.describer.selectors(rule.then)
-        due = None if finding.deadline is None or finding.deadline.due is None else finding.deadline.due
-        if finding.verdict is Verdict.PENDING:
-            until = (
-                Text("期限停止计算中", "the clock stands still")
-                if finding.deadline is not None
-                else Text("尚未到期", "not due yet")
-            )
-            if due is not None:
-                until = Text(f"最迟 {_day(due)}", f"by {_day(due)}")
-            return Text(
-                f"{trigger.zh}之后应有{wanted.zh}：{until.zh}。",
-                f"After {trigger.en}, {wanted.en} is owed: {until.en}.",
-            )
-        closing = self._closing(rule, due)
-        if finding.event is None:
-            now = _day(family.now)
-            late = (
-                Text(f"，已逾 {finding.days_late} 日", f", {finding.days_late} days overdue")
-                if finding.days_late
-                else NO_TEXT
-            )
-            return Text(f"{trigger.zh}；{closing.zh}；截至 {now}，日志中未见{wanted.zh}{late.zh}。",
-                        f"{trigger.en}; {closing.en}; up to {now} the log shows no {wanted.en}{late.en}.")  # fmt: skip
-        came = self._dated(finding.event)
-        late = (
-            Text(f"，逾期 {finding.days_late} 日", f", {finding.days_late} days late") if finding.days_late else NO_TEXT
-        )
-        return Text(
-            f"{trigger.zh}；{closing.zh}；{came.zh}{late.zh}。",
-            f"{trigger.en}; {closing.en}; {came.en}{late.en}.",
-        )
-
-    def _closing(self, rule: Response, due: Day | None) -> Text:
-        if rule.before:
-            event = self.describer.selectors(rule.before)
-            return Text(f"应在{event.zh}（{_day(due)}）之前", f"owed before {event.en} ({_day(due)})")
-        return Text(f"到期日 {_day(due)}", f"due {_day(due)}")
-
-    def _gap_between(self, finding: Finding, rule: Recurrence, trigger: Text) -> Text:
-        wanted = self.describer.selectors(rule.then)
-        due = _day(finding.deadline.due if finding.deadline else None)
-        return Text(f"{trigger.zh}之后，最迟 {due} 应有{wanted.zh}，日志中未见。",
-                    f"After {trigger.en}, {wanted.en} was due by {due}; the log shows none.")  # fmt: skip
-
-    def _dated(self, event: Event) -> Text:
-        label = self.describer.event(event.type)
-        return Text(f"{label.zh}（{_day(event.day)}）", f"{label.en} ({_day(event.day)})")
+def _head(finding: Finding, severity: Severity) -> Text:
+    """What the finding departs from."""
+    rule = finding.rule
+    if finding.verdict is not Verdict.VIOLATED:
+        return _cited(rule)
+    if rule.reference_limit and severity is not Severity.ERROR:
+        return _beyond_reference(finding)
+    names = {"article": "、".join(rule.articles), "short": rule.pack.short.zh}
+    english = {"article": _english_list(rule.articles), "short": rule.pack.short.en}
+    wording = rule.pack.wording.en
+    if len(rule.articles) > 1:
+        wording = wording.replace("article {article}", "articles {article}")
+    return Text(rule.pack.wording.zh.format(**names), capital(wording.format(**english)))
 
 
-def _day(day: Day | None) -> str:
-    return "—" if day is None else date.fromordinal(day).isoformat()
+def _cited(rule: Rule) -> Text:
+    """The article, as a message names it."""
+    short = rule.pack.short
+    if not rule.articles:
+        return Text(short.zh, capital(short.en))
+    noun = "Article" if len(rule.articles) == 1 else "Articles"
+    return Text(f"{short.zh}第{'、'.join(rule.articles)}条", f"{noun} {_english_list(rule.articles)} of {short.en}")
 
 
-def _together(rule: Precedence) -> Text:
-    if rule.together is None:
-        return NO_TEXT
-    values = ", ".join(sorted(rule.together[1]))
-    return Text(f"齐备 {values}", f" that together cover {values}")
+def _english_list(articles: tuple[str, ...]) -> str:
+    return " and ".join(part for part in (", ".join(articles[:-1]), articles[-1] if articles else "") if part)
+
+
+def _beyond_reference(finding: Finding) -> Text:
+    """Beyond a number that the article does not set: it is named as this tool's, with its value."""
+    rule, cited = finding.rule, _cited(finding.rule)
+    period = finding.deadline.period if finding.deadline is not None else None
+    if period is None and rule.within is not None:
+        period = rule.within.at(finding.trigger.day) or rule.within.latest
+    sets = "set" if len(rule.articles) > 1 else "sets"
+    if period is not None:
+        later = isinstance(rule, Response) and rule.counts_from is not None
+        gap = Text("未定届满之后的期限", "no period for what comes after the term") if later else Text(
+            "未定期限", "no period")  # fmt: skip
+        what, value = Text("参考期限", "limit"), Text(period.text("zh"), period.text("en"))
+    else:
+        gap, what = Text("未定比例", "no ratio"), Text("参考标准", "standard")
+        value = Text(f"{rule.factor}倍", f"a factor of {rule.factor}")
+    return Text(
+        f"超过{what.zh}（{cited.zh}{gap.zh}，本工具按{value.zh}核对，可另设）",
+        f"Beyond the reference {what.en} ({cited.en[:1].lower()}{cited.en[1:]} {sets} {gap.en}; "
+        f"this tool checks against {value.en}, which can be changed)",
+    )
 
 
 def fingerprint(finding: Finding) -> str:

@@ -123,6 +123,7 @@ LAWFUL: dict[str, dict[str, str]] = {
         "a rejected application is completed": "case.applied > case.rejected > application.supplemented > case.filed",
         "a rejection is undone on reconsideration":
             "case.applied > case.rejected > reconsideration.decided > case.filed",
+        "a rejection is undone by supervision": "case.applied > case.rejected > supervision.decided > case.filed",
         "the file of a rejected application is archived":
             "case.applied > case.rejected > case.closed(method=refused) > case.archived",
         "an administrative application is reviewed by an assigned judge before the filing":

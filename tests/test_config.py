@@ -75,7 +75,7 @@ def test_a_syntax_error_has_its_line_and_column(tmp_path: Path) -> None:
     assert defects(tmp_path, 'lang = "zh"\nselect = [')[0].startswith(":2:")
 
 
-@pytest.mark.parametrize("text", ["set = 3", 'policy = {a = 1}', "as-of = 3", 'as-of = "soon"', "profile = true", "=", "\x00"])
+@pytest.mark.parametrize("text", ["set = 3", 'policy = {a = 1}', "as-of = 3", 'as-of = "soon"', "profile = true", "=", "\x00", 'law = "a\\u0000b"'])
 def test_a_malformed_file_is_defective(tmp_path: Path, text: str) -> None:
     assert defects(tmp_path, text)
 

@@ -82,7 +82,7 @@ def test_a_malformed_profile_is_defective(tmp_path: Path, text: str) -> None:
 
 def test_an_unreadable_profile_is_defective(tmp_path: Path) -> None:
     vocabulary = load_law().vocabulary
-    (tmp_path / "gbk.yaml").write_bytes("source: {zh: 某院, en: x}".encode("gbk"))
+    (tmp_path / "gbk.yaml").write_bytes("source: {zh: 执行, en: x}".encode("gbk"))
     for path, code in ((tmp_path / "none.yaml", "unreadable"), (tmp_path, "unreadable"), (tmp_path / "gbk.yaml", "encoding")):
         with pytest.raises(DefectiveInput) as wrong:
             read_profile(path, vocabulary)

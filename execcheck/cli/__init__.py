@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from execcheck import __version__
 from execcheck.cli import language
 from execcheck.cli.catalogue import explain, rules
 from execcheck.cli.check import check, due
@@ -20,7 +21,6 @@ from execcheck.cli.lifecycles import lifecycle
 from execcheck.cli.lint import lint
 from execcheck.cli.words import Group, option
 from execcheck.defects import DefectiveInput
-from execcheck.render.view import VERSION
 
 WRONG, INTERRUPTED = 2, 130
 
@@ -54,7 +54,7 @@ class Main(Group):
 
 def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
     if value:
-        put(f"execcheck {VERSION}\n")
+        put(f"execcheck {__version__}\n")
         ctx.exit()
 
 

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from shutil import get_terminal_size
 
 import click
 
-from execcheck.cli import language, options
+from execcheck.cli import options
 from execcheck.cli.failing import put
 from execcheck.cli.laws import choose_law
+from execcheck.cli.showing import hand_over, view_of
 from execcheck.cli.words import command
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.lawbook import Law
 from execcheck.policy import Pack, Rule, Text
 from execcheck.render.catalogue import explain as explain_rule
 from execcheck.render.catalogue import rules_json, rules_text
-from execcheck.render.view import View
-
-PIPED_WIDTH = 100
-
-
-def view_of(law: Law) -> View:
-    """How things are shown on standard output."""
-    terminal = sys.stdout.isatty()
-    return View(
-        law, language.current(), colour=terminal, width=get_terminal_size().columns if terminal else PIPED_WIDTH
-    )
 
 
 @command(
@@ -50,12 +38,9 @@ def rules(
     silent = [item for item in _uncheckable(book) if pattern is None or f"{item[0].name}:{item[1]}" == pattern]
     if not found and not silent:
         raise DefectiveInput([_unknown(str(pattern), book)])
-    view = view_of(book)
+    view = view_of(book, to_file=output is not None)
     text = (rules_json if format_ == "json" else rules_text)(found, silent, view)
-    if output is None:
-        put(text)
-    else:
-        output.write_text(text, encoding="utf-8", newline="\n")
+    hand_over(text, output)
 
 
 def _uncheckable(law: Law) -> list[tuple[Pack, str, Text]]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Any
 
 from attrs import evolve, frozen
 
 from execcheck.calendars import Calendar, read_closures
 from execcheck.checking import check as check_log
-from execcheck.cli import language, options
-from execcheck.cli.failing import complain, list_defects, put
+from execcheck.cli import options
+from execcheck.cli.failing import complain, list_defects
 from execcheck.cli.language import say
 from execcheck.cli.laws import choose_law
 from execcheck.cli.progress import progress
-from execcheck.cli.reading import DefectiveLogs, DroppedError, Logs
-from execcheck.cli.rejects import write_rejects
+from execcheck.cli.rejects import Rejects
+from execcheck.cli.showing import hand_over, view_of
 from execcheck.cli.types import Length, Word
 from execcheck.cli.words import command, option
 from execcheck.config import Config
@@ -26,14 +24,13 @@ from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Moment
 from execcheck.judgement import Report
 from execcheck.lawbook import Law
+from execcheck.logs.several import DefectiveLogs, Logs
 from execcheck.moments import Clock
 from execcheck.periods import Period
 from execcheck.policy import Severity
 from execcheck.profiles import Profile, read_profile
 from execcheck.render import FORMATS, View, renderer
 from execcheck.textfiles import why
-
-PIPED_WIDTH = 100
 
 
 @frozen(kw_only=True)
@@ -71,7 +68,7 @@ def check(fail_on: str, **given: Any) -> int:
     """Check logs; 0 nothing at or above ``--fail-on``, 1 violations, 2 wrong input."""
     task = Task(**given)
     report, view = _run(task)
-    _hand_over(renderer(task.format_).render(report, view), task.output)
+    hand_over(renderer(task.format_).render(report, view), task.output)
     worst = report.worst()
     return 1 if fail_on != "never" and worst is not None and worst.rank >= Severity(fail_on).rank else 0
 
@@ -91,7 +88,7 @@ def due(within: Period | None, **given: Any) -> int:
     """List pending duties; 0, or 2 for wrong input."""
     task = Task(**given)
     report, view = _run(task)
-    _hand_over(renderer(task.format_).render_due(report, view, within), task.output)
+    hand_over(renderer(task.format_).render_due(report, view, within), task.output)
     return 0
 
 
@@ -103,59 +100,51 @@ def _run(task: Task) -> tuple[Report, View]:
     profile = None if task.profile is None else read_profile(task.profile, law.vocabulary)
     calendar = None if task.config.closures is None else Calendar.load(read_closures(task.config.closures))
     clock = Clock(naive=None if profile is None else profile.zone)
-    logs = Logs(task.logs, law.vocabulary, law.definitions.cases, clock=clock, skip=task.on_error == "skip")
+    rejects = Rejects() if task.on_error == "skip" else None
+    logs = Logs(
+        task.logs, law.vocabulary, law.definitions.cases, clock=clock, skip=rejects is not None,
+        on_reject=None if rejects is None else rejects.add,
+    )  # fmt: skip
     try:
-        report = _report(task, logs, law, profile, calendar)
-        _tell_rejects(logs, task.output)
+        with progress() as tick:
+            report = check_log(
+                logs, law, as_of=task.as_of, capture=None if profile is None else profile.capture, calendar=calendar,
+                as_if_in_force=task.as_if_in_force, clock=clock, progress=tick,
+            )  # fmt: skip
+        report = evolve(report, summary=evolve(report.summary, rejected=logs.rejected))
+        view = evolve(_view(task, law, profile, logs.notes), calendar=calendar)
+        if rejects is not None and logs.defects:
+            list_defects(logs.defects, logs.defect_count)
+            for path in rejects.write(logs, task.output):
+                complain(say(f"被剔除的行已写入 {path}", f"the lines left out are in {path}"))
     except DefectiveLogs as wrong:
         list_defects(wrong.defects, wrong.total)
         raise DefectiveInput(()) from None
     finally:
         logs.close()
-    return report, _view(task, law, profile, logs.notes)
-
-
-def _report(task: Task, logs: Logs, law: Law, profile: Profile | None, calendar: Calendar | None) -> Report:
-    while True:
-        try:
-            with progress() as tick:
-                report = check_log(
-                    logs,
-                    law,
-                    as_of=task.as_of,
-                    capture=None if profile is None else profile.capture,
-                    calendar=calendar,
-                    as_if_in_force=task.as_if_in_force,
-                    progress=tick,
-                )
-        except DroppedError:
-            continue
-        return evolve(report, summary=evolve(report.summary, rejected=logs.rejected_count))
-
-
-def _tell_rejects(logs: Logs, output: Path | None) -> None:
-    """With ``--on-error skip``: what was left out, and where it now lies."""
-    if not logs.defects:
-        return
-    list_defects(logs.defects, sum(file.defect_count for file in logs.files) + len(logs.crossing))
-    for path in write_rejects(logs, output):
-        complain(say(f"被剔除的行已写入 {path}", f"the lines left out are in {path}"))
+    return report, view
 
 
 def _view(task: Task, law: Law, profile: Profile | None, notes: Sequence[Defect]) -> View:
-    terminal = task.output is None and sys.stdout.isatty()
-    return View(
-        law, language.current(), colour=terminal, width=get_terminal_size().columns if terminal else PIPED_WIDTH,
-        source=None if profile is None else profile.source, notes=tuple(notes),
-    )  # fmt: skip
+    source = None if profile is None else profile.source
+    return evolve(view_of(law, to_file=task.output is not None), source=source, notes=tuple(notes))
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one of them does not exist
+        return False
 
 
 def _check_output(task: Task) -> None:
     """Refuse a report that could not be written, or would overwrite a log, before the work is done."""
     output = task.output
+    if any("\0" in name for name in task.logs):
+        raise DefectiveInput([Defect("LOG", "usage", "文件名含有空字符", "a file name holds a NUL character")])
     if output is None:
         return
-    if any(name != "-" and Path(name).resolve() == output.resolve() for name in task.logs):
+    if any(name != "-" and _same_file(Path(name), output) for name in task.logs):
         raise DefectiveInput(
             [
                 Defect(
@@ -169,10 +158,3 @@ def _check_output(task: Task) -> None:
     if output.is_dir() or not output.parent.is_dir():
         zh, en = why(IsADirectoryError() if output.is_dir() else FileNotFoundError())
         raise DefectiveInput([Defect(str(output), "output", zh, en)])
-
-
-def _hand_over(text: str, output: Path | None) -> None:
-    if output is None:
-        put(text)
-    else:
-        output.write_text(text, encoding="utf-8", newline="\n")

@@ -60,11 +60,12 @@ def usage(error: click.ClickException) -> str:
         zh, en = did_you_mean(error.option_name, known)
         return say(f"没有选项 {error.option_name}{zh}", f"there is no option {error.option_name}{en}")
     unknown = getattr(error, "command_name", None)  # of an exception that not every version of click has
-    if unknown is not None and isinstance(error.ctx, click.Context) and isinstance(error.ctx.command, click.Group):
-        zh, en = did_you_mean(unknown, error.ctx.command.commands)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if unknown is not None and context is not None and isinstance(context.command, click.Group):
+        zh, en = did_you_mean(unknown, context.command.commands)
         return say(f"没有命令“{unknown}”{zh}", f"there is no command {unknown!r}{en}")
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        name = error.param.make_metavar(error.ctx) if error.ctx else error.param.name
+        name = error.param.metavar or _name(error.param)
         return say(f"缺少 {name}", f"{name} is missing")
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{_name(error.param)}: {error.message}"

@@ -11,28 +11,48 @@ from typing import Any
 
 from attrs import asdict
 
-from execcheck.cli.reading import Logs
 from execcheck.events import Event
+from execcheck.logs import LogFile, Rejected
+from execcheck.logs.several import Logs
 
 
-def write_rejects(logs: Logs, beside: Path | None) -> tuple[Path, ...]:
-    """Write the rejected lines of each log to ``<log>.rejected.<ending>`` and return those files.
+class Rejects:
+    """Collects what the logs leave out, to be written beside the report."""
 
-    They lie beside the report where that is a file, else in the current folder. Events that were fit in
-    themselves but not together with others are written as JSON lines.
-    """
-    folder, written = (beside.parent if beside is not None else Path()), dict[Path, bytes]()
-    for number, file in enumerate(logs.files):
-        lines = [rejected.text for n, rejected in logs.rejected if n == number]
-        if lines:
-            path = _name(folder, file.name, "csv" if file.heading else "jsonl", written)
-            written[path] = file.heading + b"".join(line.rstrip(b"\r\n") + b"\n" for line in lines)
-    if logs.dropped:
-        path = _name(folder, "conflicting.jsonl", "jsonl", written)
-        written[path] = "".join(_line(event) for event in logs.dropped.values()).encode("utf-8")
-    for path, content in written.items():
-        path.write_bytes(content)
-    return tuple(written)
+    def __init__(self) -> None:
+        self._lines: dict[int, list[Rejected]] = {}
+
+    def add(self, file: LogFile, rejected: Rejected) -> None:
+        """Remember one rejected record."""
+        self._lines.setdefault(id(file), []).append(rejected)
+
+    def write(self, logs: Logs, beside: Path | None) -> tuple[Path, ...]:
+        """Write the rejected lines of each log to ``<log>.rejected.<ending>`` and return those files.
+
+        They lie beside the report where that is a file, else in the current folder. Events that are sound in
+        themselves but carry the id of another one follow as JSON lines in a file of their own.
+        """
+        folder, written = (beside.parent if beside is not None else Path()), dict[Path, bytes]()
+        for file in logs.files:
+            records = self._lines.get(id(file), ())
+            if records:
+                table = bool(file.heading)
+                path = _name(folder, file.name, "csv" if table else "jsonl", written)
+                written[path] = file.heading + b"".join(_record(rejected.text, table) for rejected in records)
+        places = {defect.place for defect in logs.conflicts}
+        if places:
+            events = (event for file in logs.files for event in file.events() if event.place in places)
+            path = _name(folder, "conflicting.jsonl", "jsonl", written)
+            written[path] = "".join(map(_line, events)).encode("utf-8")
+        for path, content in written.items():
+            path.write_bytes(content)
+        return tuple(written)
+
+
+def _record(text: bytes, table: bool) -> bytes:
+    """One record with its line end; a JSON object of several lines is put on one."""
+    bare = text.rstrip(b"\r\n")
+    return (bare if table else bare.replace(b"\r", b" ").replace(b"\n", b" ")) + b"\n"
 
 
 def _name(folder: Path, log: str, ending: str, taken: dict[Path, bytes]) -> Path:

@@ -27,7 +27,7 @@ class Word(Type):
     def __init__(self, *words: str) -> None:
         self.words = words
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """The words, for the help."""
         return "|".join(self.words)
 
@@ -46,7 +46,7 @@ class AsOf(Type):
 
     name = "moment"
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """What to write, for the help."""
         return "DATE|now"
 

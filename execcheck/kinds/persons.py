@@ -6,16 +6,21 @@ the vocabulary (:class:`execcheck.families.OfficeDefinition`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from execcheck.clauses import Path
 from execcheck.conditions import Missing
 from execcheck.docket import Docket
 from execcheck.events import Event
 from execcheck.families import Family, View
 from execcheck.kinds.base import Judge, candidates
+from execcheck.kinds.telling import persons_text
 from execcheck.order import certainly_before
-from execcheck.policy import Path, Separation, Trigger
+from execcheck.policy import Separation, Text, Trigger
 from execcheck.vocabulary import Vocabulary
+
+Named = Mapping[str, Event]
+"""Persons, each with the event that named them."""
 
 
 class SeparationJudge(Judge):
@@ -40,9 +45,10 @@ class SeparationJudge(Judge):
         if others is None:
             return
         persons, missing = self._persons(event)
-        clash = persons & others if not self.rule.same else persons - others
+        clash = persons - others.keys() if self.rule.same else persons & others.keys()
         if clash and others:
-            docket.violated(self.rule, event, event, object_id=object_id)
+            met = others if self.rule.same else {person: others[person] for person in clash}
+            docket.violated(self.rule, event, event, self._told(clash, met), object_id=object_id)
         elif missing or doubt or not others:
             docket.inconclusive(self.rule, event, missing + doubt, object_id, event=event)
         else:
@@ -63,14 +69,17 @@ class SeparationJudge(Judge):
                 persons.add(person)
         return persons, missing
 
-    def _others(self, event: Event, view: View, object_id: str | None) -> tuple[set[str] | None, Missing]:
+    def _told(self, persons: Iterable[str], others: Mapping[str, Event]) -> Text:
+        return persons_text(self.rule, self.conditions.vocabulary, persons, others)
+
+    def _others(self, event: Event, view: View, object_id: str | None) -> tuple[Named | None, Missing]:
         """The earlier persons (None: there was no earlier event), and what the log lacks to name them."""
         other = self.rule.other
         if other.event_type is not None:
             return self._named_before(event, view, object_id)
         office = other.office or ""
         if other.at is None:
-            before_it = {p for named, p in view.family.tenures(office) if certainly_before(named, event)}
+            before_it = {p: named for named, p in view.family.tenures(office) if certainly_before(named, event)}
             return (before_it or None), ()
         until = event
         if other.before is not None:
@@ -82,9 +91,9 @@ class SeparationJudge(Judge):
         if moment is None:
             return None, ()
         holder = view.family.holder_at(office, moment)
-        return ({holder}, ()) if holder is not None else (set(), (f"{other.at}:{office}",))
+        return ({holder: moment}, ()) if holder is not None else ({}, (f"{other.at}:{office}",))
 
-    def _named_before(self, event: Event, view: View, object_id: str | None) -> tuple[set[str] | None, Missing]:
+    def _named_before(self, event: Event, view: View, object_id: str | None) -> tuple[Named | None, Missing]:
         other = self.rule.other
         kind, field = other.event_type or "", other.person or ""
         earlier = [e for e, missing in candidates(view, ((kind, None),), self.per, object_id)
@@ -93,7 +102,7 @@ class SeparationJudge(Judge):
             return None, ()
         if other.which == "first":
             earlier = earlier[:1]
-        named = {e.data[field] for e in earlier if field in e.data}
+        named = {e.data[field]: e for e in earlier if field in e.data}
         return named, () if named else (f"{kind}.{field}",)
 
     # --- across related cases -------------------------------------------------------------------
@@ -106,25 +115,28 @@ class SeparationJudge(Judge):
         if missing:
             docket.inconclusive(self.rule, event, missing, event=event)
             return
-        clashes, compared = False, False
+        clashes: dict[str, Event] = {}
+        compared = False
         for case in self._cases(event, view, other.of):
             family = view.family if case in view.family.cases else view.family.related(case)
             held = [] if family is None else [
-                (named, p) for named, p in family.tenures(other.office) if named.case == case and certainly_before(named, event)
+                (named, p) for named, p in family.tenures(other.office)
+                if named.case == case and certainly_before(named, event)
             ]  # fmt: skip
             if family is None or not held:
                 continue
             compared = True
-            holder = held[-1][1]
+            named, holder = held[-1]
             both = (view.family, family)
-            clashes |= holder not in persons and not (other.or_team and _teams(both, persons) & _teams(both, {holder}))
+            if holder not in persons and not (other.or_team and _teams(both, persons) & _teams(both, {holder})):
+                clashes[holder] = named
         if not compared:
             return
         answer = False if self.unless is None else self.unless(event, view)
         if not clashes or answer is True:
             docket.satisfied(self.rule, event, event)
         elif answer is False:
-            docket.violated(self.rule, event, event)
+            docket.violated(self.rule, event, event, self._told(persons, clashes))
         else:
             docket.inconclusive(self.rule, event, answer, event=event)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from execcheck.conditions import Missing
@@ -104,6 +104,7 @@ class ResponseJudge(Judge):
                 return False
             due = due_day(docket.calendar, event.day, period) or 0
         day, per, or_earlier = event.day, self.per, self.rule.or_earlier
+        wanted = self._wanted(event, view) if self.match else ()
         for kind, check in self.then:
             for candidate in view.of(kind):
                 if candidate.day > due:
@@ -112,7 +113,7 @@ class ResponseJudge(Judge):
                     candidate is not event
                     and (or_earlier or candidate.day > day or before(event, candidate))
                     and (per is None or candidate.objects.get(per) == object_id)
-                    and (not self.match or self._matches(event, candidate, view))
+                    and (not wanted or _matches(wanted, candidate))
                     and (check is None or check(candidate, view) is True)
                 ):
                     docket.satisfied(self.rule, event, candidate, object_id)
@@ -151,6 +152,12 @@ class ResponseJudge(Judge):
         within = trigger.within or rule.within
         period = None if within is None else within.at(event.day) or within.values[0][1]
         assert period is not None
+        if not (self.soon or docket.keep or self.rule.provided or duty.doubt) and self.clock.simple(duty.whole):
+            due = due_day(docket.calendar, duty.start, period)
+            met = next((e for e, missing in self._then(duty) if not missing and self._in_time(duty, e, due, period)), None)
+            if met is not None:
+                docket.satisfied(rule, event, met, duty.object_id, duty.kind)
+                return
         self._by(duty, docket, self.clock.deadline(docket.calendar, duty.whole, duty, period), period)
 
     def _start(self, duty: Duty, docket: Docket) -> bool:
@@ -268,21 +275,20 @@ class ResponseJudge(Judge):
             yield from reached_by(duty, self.reach, self.then)
             return
         event, or_earlier, earliest = duty.event, self.rule.or_earlier, self.rule.earliest
+        wanted = self._wanted(event, duty.view)
         for candidate, missing in candidates(duty.view, self.then, duty.per, duty.object_id):
             if candidate is event or not (or_earlier or before(event, candidate)):
                 continue
-            if self.match and not self._matches(event, candidate, duty.view):
+            if not _matches(wanted, candidate):
                 continue
             least = earliest.get(candidate.type) or earliest.get("*")
             if least is None or candidate.day >= minus(duty.start, least):
                 yield candidate, missing
 
-    def _matches(self, event: Event, candidate: Event, view: View) -> bool:
-        for name, get in self.match:
-            own, other = candidate.data.get(name), get(event, view)
-            if own is not None and other is not None and other is not MISSING and own != other:
-                return False
-        return True
+    def _wanted(self, event: Event, view: View) -> list[tuple[str, object]]:
+        """The fields that must agree with the trigger, where it carries them."""
+        found = [(name, get(event, view)) for name, get in self.match]
+        return [(name, value) for name, value in found if value is not None and value is not MISSING]
 
     def _in_time(self, duty: Duty, candidate: Event, due: Day | None, period: Period | None) -> bool:
         if self.rule.or_earlier and before(candidate, duty.event):
@@ -300,3 +306,9 @@ class ResponseJudge(Judge):
         if late is None and duty.view.family.ended(duty.case, duty.event):
             return rule.severity
         return Severity.WARNING
+
+
+def _matches(wanted: Iterable[tuple[str, object]], candidate: Event) -> bool:
+    """Whether the fields agree, as far as both events carry them."""
+    data = candidate.data
+    return all(data.get(name, value) == value for name, value in wanted)

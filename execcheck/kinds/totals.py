@@ -9,6 +9,7 @@ from execcheck.docket import Docket
 from execcheck.events import Day, Event
 from execcheck.families import Pairs, View
 from execcheck.kinds.base import Judge, candidates
+from execcheck.kinds.telling import amounts_text
 from execcheck.order import before
 from execcheck.periods import deadline, plus
 from execcheck.policy import Aggregate, Recurrence, Total, Trigger
@@ -50,7 +51,8 @@ class AggregateJudge(Judge):
         elif within:
             docket.satisfied(rule, event, event, object_id)
         else:
-            docket.violated(rule, event, event, object_id=object_id)
+            told = amounts_text(rule, self.conditions.vocabulary, total, bound)
+            docket.violated(rule, event, event, told, object_id=object_id)
 
     def _happened(self, kind: str, event: Event, view: View) -> bool:
         return any(other is event or before(other, event) for other in view.of(kind))
@@ -118,8 +120,8 @@ class AggregateJudge(Judge):
         kind = view.family.definitions.spans[total.span or ""].object or ""
         for other in reversed(view.events):
             if (
-                other.objects.get(kind) == object_id
-                and total.field in other.data
+                total.field in other.data
+                and other.objects.get(kind) == object_id
                 and (other is event or before(other, event))
             ):
                 return Decimal(other.data[total.field])

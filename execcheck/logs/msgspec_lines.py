@@ -4,7 +4,7 @@ Only to be imported where msgspec is installed. What people are written as repea
 actors and panels are remembered by their very text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -90,16 +90,20 @@ class FastLines:
         return found
 
 
+class _Any(Struct, gc=False):
+    """Whatever it holds is passed over: only that it is there matters."""
+
+
 class _Glance(Struct, gc=False):
     case: str
     type: str
     time: str
     data: Any = None
     id: str | None = None
-    actor: Raw | UnsetType = UNSET
-    panel: Raw | UnsetType = UNSET
-    approvals: Raw | UnsetType = UNSET
-    recorded: Raw | UnsetType = UNSET
+    actor: _Any | None = None
+    panel: list[_Any] | None = None
+    approvals: list[_Any] | None = None
+    recorded: str | None = None
 
 
 def outline_decoder(links: tuple[str, ...]) -> Callable[[int, bytes, str], list[Outline] | None]:
@@ -107,34 +111,35 @@ def outline_decoder(links: tuple[str, ...]) -> Callable[[int, bytes, str], list[
     wanted = msgspec.defstruct("Data", [(link, str | list[str] | None, None) for link in links], gc=False)
     glance = msgspec.defstruct("Glance", [("data", wanted | None, None)], bases=(_Glance,), gc=False)
     read = msgspec.json.Decoder(glance).decode_lines
+    bare = wanted()
 
     def outlines(first: int, block: bytes, name: str) -> list[Outline] | None:
         try:
-            found: list[Any] = read(block)
+            lines: list[Any] = read(block)
         except _FAILURES:
             return None
-        if len(found) != block.count(b"\n") + (not block.endswith(b"\n")):
+        if len(lines) != block.count(b"\n") + (not block.endswith(b"\n")):
             return None  # blank lines: the numbers would not be right
-        return [_outline(line, f"{name}:{number}", links) for number, line in enumerate(found, first)]
+        found = []
+        for number, line in enumerate(lines, first):
+            place = f"{name}:{number}"
+            bits = (line.actor is not None) + 2 * (line.panel is not None) + 4 * (line.approvals is not None)
+            named = NOTHING if line.data is None or line.data == bare else _named(line.data, links)
+            found.append(Outline(
+                place if line.id is None else line.id, normalise(line.case), line.type, line.time,
+                carries(bits + 8 * (line.recorded is not None)), named, place,
+            ))  # fmt: skip
+        return found
 
     return outlines
 
 
-def _outline(line: Any, place: str, links: tuple[str, ...]) -> Outline:
-    bits = _present(line.actor) + 2 * _present(line.panel) + 4 * _present(line.approvals) + 8 * _present(line.recorded)
+def _named(data: Any, links: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
-    if line.data is not None:
-        for link in links:
-            value = getattr(line.data, link)
-            if value:
-                cases = tuple([normalise(case) for case in ([value] if type(value) is str else value) if case.strip()])
-                if cases:
-                    named[link] = cases
-    return Outline(
-        place if line.id is None else line.id, normalise(line.case), line.type, line.time, carries(bits),
-        named or NOTHING, place,
-    )  # fmt: skip
-
-
-def _present(part: Raw | UnsetType) -> bool:
-    return part is not UNSET and bytes(part) != b"null"
+    for link in links:
+        value = getattr(data, link)
+        cases = [value] if type(value) is str else value or ()
+        found = tuple([normalise(case) for case in cases if case.strip()])
+        if found:
+            named[link] = found
+    return named or NOTHING

@@ -1,9 +1,7 @@
 """Outlines: the little that a first look at a log needs of each event."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from execcheck.case_numbers import normalise
 from execcheck.events import NOTHING, Event
@@ -12,8 +10,7 @@ from execcheck.vocabulary import CASE_NUMBER_FIELDS
 LINKS: Collection[str] = tuple(sorted(CASE_NUMBER_FIELDS))
 
 
-@frozen(slots=False)
-class Outline:
+class Outline(NamedTuple):  # the cheapest immutable thing there is: one is made for each event of a log
     """One line of a log at a glance. Every event that is admitted has one; so have some lines that are not.
 
     ``id`` is the given one or the place, ``case`` is normalised, ``time`` is as written. ``carries``

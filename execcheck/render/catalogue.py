@@ -187,22 +187,47 @@ def _example(page: Page, view: View, example: Example) -> None:
     if example.as_of is not None:
         rows.append([(example.as_of, FAINT), (view.say("观察时点", "observed"), FAINT)])
     page.table(rows, indent=4)
-    missing = ", ".join((*example.missing, *example.not_captured))
+    lacking = (*example.missing, *example.not_captured)
+    missing = view.say("、", ", ").join(view.describer.missing(name)(view.lang) for name in lacking)
     if missing:
         page.paragraph(missing, FAINT, indent=4, label=view.say("缺少：", "lacking: "))
 
 
 def _told(event: Mapping[str, Any], view: View) -> str:
     """One event of an example: its label and what it carries."""
-    kind = view.law.vocabulary.events.get(str(event.get("type")))
-    label = str(event.get("type")) if kind is None else view.say(kind.zh, kind.en)
-    carried = [f"{key}={_value(value)}" for key, value in event.items() if key not in ("type", "time")]
-    return f"{label}  {' '.join(carried)}".rstrip()
+    label = view.describer.labels.event(str(event.get("type")))(view.lang)
+    carried = [_carried(key, value, view) for key, value in event.items() if key not in ("type", "time")]
+    return f"{label}  {view.say('，', ', ').join(carried)}".rstrip()
 
 
-def _value(value: Any) -> str:
+def _carried(key: str, value: Any, view: View) -> str:
+    if key in view.law.vocabulary.objects:
+        return f"{view.object(key)} {value}"
+    name = view.say("案件", "case") if key == "case" else view.describer.missing(key)(view.lang)
+    return f"{name}{view.say('：', ': ')}{_value(key, value, view)}"
+
+
+def _value(key: str, value: Any, view: View) -> str:
+    """A value as people say it: words by their labels, lists one after the other."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}={_value(item)}" for key, item in value.items()) + "}"
+        return _person(value, view)
     if isinstance(value, list):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return view.say("、", ", ").join(_value(key, item, view) for item in value)
+    if isinstance(value, bool):
+        return view.say("是", "yes") if value else view.say("否", "no")
+    return view.describer.labels.value(key, str(value))(view.lang)
+
+
+def _person(value: Mapping[str, Any], view: View) -> str:
+    """Somebody who acted, decided or approved: the id, and what else is known."""
+    known = {"role": view.law.vocabulary.roles, "department": view.law.vocabulary.departments}
+    parts = []
+    for key, item in value.items():
+        label = known[key].get(str(item)) if key in known else None
+        if key == "quota_judge":
+            parts.append(view.say("员额法官" if item else "非员额法官", "quota judge" if item else "no quota judge"))
+        elif key != "id":
+            parts.append(str(item) if label is None else view.say(label.zh, label.en))
+    told = view.say("，", ", ").join(parts)
+    name = str(value.get("id", ""))
+    return name + view.say(f"（{told}）", f" ({told})") if told else name

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from execcheck import __version__
 from execcheck.events import Event
 from execcheck.judgement import Judgement, Report
 from execcheck.periods import Period
-from execcheck.render.view import VERSION, View, due_within, instant_text
+from execcheck.render.view import View, due_within, instant_text
 
 Object = dict[str, Any]
 
@@ -27,7 +28,7 @@ def render(report: Report, view: View) -> str:
 
 def render_due(report: Report, view: View, within: Period | None) -> str:
     """Only what is pending, the soonest first."""
-    found = due_within(report, within)
+    found = due_within(report, within, view.calendar)
     return dumps({**_head(report, view), "within": None if within is None else str(within),
                   "pending": [judgement(j, view) for j in found]})  # fmt: skip
 
@@ -38,7 +39,7 @@ def dumps(value: object) -> str:
 
 
 def _head(report: Report, view: View) -> Object:
-    return {"execcheck": VERSION, "as_of": instant_text(report.as_of), "policies": list(report.policies),
+    return {"execcheck": __version__, "as_of": instant_text(report.as_of), "policies": list(report.policies),
             "summary": _summary(report, view)}  # fmt: skip
 
 

@@ -115,7 +115,7 @@ class Page:
         out = StringIO()
         console = Console(
             file=out, force_terminal=self.colour, color_system="standard" if self.colour else None,
-            no_color=not self.colour, width=10_000, highlight=False, markup=False, emoji=False, legacy_windows=False,
+            no_color=not self.colour, width=1_000_000, highlight=False, markup=False, emoji=False, legacy_windows=False,
         )  # fmt: skip
         for line in self.lines:
             line.rstrip()

@@ -35,7 +35,8 @@ def _words(rule: Rule, describer: Describer, lang: str) -> Iterable[str]:
     if isinstance(rule, Recurrence):
         parts = [f"每 {part}" if zh else f"every {part}" for part in parts]
     if isinstance(rule, Response):
-        parts += [f"所载 {field}" if zh else f"the day in {field}" for field in _due_fields(rule)]
+        named = [describer.labels.field(field) for field in _due_fields(rule)]
+        parts += [f"所载{field.zh}" if zh else f"the day in “{field.en}”" for field in named]
         if rule.before:
             event = describer.selectors(rule.before)
             parts.append(f"{event.zh}之前" if zh else f"before {event.en}")

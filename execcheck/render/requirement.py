@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from execcheck.clauses import Selector
 from execcheck.definitions import span_labels
 from execcheck.describing import Describer, joined
 from execcheck.policy import (
@@ -17,11 +18,10 @@ from execcheck.policy import (
     Recurrence,
     Response,
     Rule,
-    Selector,
     Separation,
     Text,
     Total,
-)  # fmt: skip
+)
 
 Rows = list[tuple[Text, Text]]
 
@@ -45,6 +45,12 @@ def requirement(rule: Rule, describer: Describer) -> Rows:
     return [(label, text) for label, text in rows if text.zh]
 
 
+PERSONS: Mapping[str, Text] = {
+    "actor": Text("行为人", "the actor"), "panel": Text("合议庭成员", "the members of the panel"),
+    "person": Text("所载人员", "the person named"),
+}  # fmt: skip
+
+
 class _Words:
     def __init__(self, describer: Describer) -> None:
         self.describer = describer
@@ -53,13 +59,13 @@ class _Words:
         return self.describer.selectors(selectors) if selectors else Text("", "")
 
     def field(self, name: str) -> Text:
-        parts = {"actor": Text("行为人", "the actor"), "panel": Text("合议庭成员", "the members of the panel"),
-                 "handler": Text("承办人", "the handler"), "person": Text("所载人员", "the person named")}  # fmt: skip
-        return parts.get(name, Text(name, name))
+        """A data field or a part of the envelope that holds persons."""
+        if name in self.describer.vocabulary.extra.get("offices", {}):
+            return self.describer.office(name)
+        return PERSONS.get(name) or self.describer.labels.field(name)
 
     def office(self, name: str) -> Text:
-        value = self.describer.vocabulary.extra.get("offices", {}).get(name, {})
-        return Text(value.get("zh", name), value.get("en", name))
+        return self.describer.office(name)
 
     def events(self, names: tuple[str, ...]) -> Text:
         return self.describer.events(names)
@@ -73,7 +79,7 @@ class _Words:
         field = self.field(total.field)
         if total.measure == "distinct":
             return Text(f"{over.zh}中不同的{field.zh}", f"how many different ones: {field.en} of {over.en}")
-        return Text(f"{over.zh}的 {field.zh} 合计", f"the sum of {field.en} over {over.en}")
+        return Text(f"{over.zh}的{field.zh}合计", f"the sum of {field.en} over {over.en}")
 
     def bound(self, bound: Bound) -> Text:
         if bound.total is not None:
@@ -81,7 +87,8 @@ class _Words:
         if bound.latest:
             event = self.events(bound.latest)
             times = "" if bound.times in (None, Decimal(1)) else f" × {bound.times}"
-            return Text(f"{event.zh}所载 {bound.field}{times}", f"{bound.field} of {event.en}{times}")
+            field = self.field(bound.field)
+            return Text(f"{event.zh}所载{field.zh}{times}", f"{field.en} of {event.en}{times}")
         return Text(str(bound.constant), str(bound.constant))
 
 
@@ -96,8 +103,8 @@ def _response(words: _Words, rule: Response) -> Rows:
             (Text("起算", "Counts from"), Text(f"其后满 {period.text('zh')} 之日", f"{period.text('en')} later"))
         )
     if rule.counts_from is not None and rule.counts_from.field is not None:
-        field = rule.counts_from.field
-        rows.append((Text("起算", "Counts from"), Text(f"所载 {field}", f"the day in {field}")))
+        field = words.field(rule.counts_from.field)
+        rows.append((Text("起算", "Counts from"), Text(f"所载{field.zh}", f"the day in “{field.en}”")))
     early = joined([Text(f"{'' if kind == '*' else words.events((kind,)).zh + ' '}{period.text('zh')}",
                          f"{'' if kind == '*' else words.events((kind,)).en + ' '}{period.text('en')}")
                     for kind, period in rule.earliest.items()], "、", ", ")  # fmt: skip
@@ -116,30 +123,27 @@ def _response(words: _Words, rule: Response) -> Rows:
             f"{event.zh}，共 {longer.text('zh')}", f"{event.en}, to {longer.text('en')} in all")))  # fmt: skip
     if rule.reaching is not None:
         each, of = words.selectors(rule.reaching.each), words.selectors(rule.reaching.of)
-        field = rule.reaching.field
-        sums = Text(f"{each.zh}的 {field} 不少于{of.zh}", f"{field} of {each.en} no less than that of {of.en}")
+        field = words.field(rule.reaching.field)
+        sums = Text(f"{each.zh}的{field.zh}不少于{of.zh}", f"{field.en} of {each.en} no less than that of {of.en}")
         rows.append((Text("合计须达到", "Together reach"), sums))
     if rule.for_each is not None and rule.for_each.span is not None:
         rows.append((Text("逐一适用于", "One duty for each"), spans[rule.for_each.span]))
     if rule.match:
-        pairs = ", ".join(name if name == str(path) else f"{name} = {path}" for name, path in rule.match)
-        rows.append((Text("须相符", "Must agree in"), Text(pairs, pairs)))
+        rows.append(
+            (Text("须相符", "Must agree in"), joined([words.field(name) for name, _ in rule.match], "、", ", "))
+        )
     return rows
 
 
 def _precedence(words: _Words, rule: Precedence) -> Rows:
     rows = [(Text("此前应有", "Must come before"), words.selectors(rule.needs))]
     if rule.together is not None:
-        values = ", ".join(sorted(rule.together[1]))
-        rows.append(
-            (
-                Text("须齐备", "Together covering"),
-                Text(f"{rule.together[0]}：{values}", f"{rule.together[0]}: {values}"),
-            )
-        )
+        field, held = words.field(rule.together[0]), words.describer.members(rule.together[0], rule.together[1])
+        covered = Text(f"{field.zh}：{held.zh}", f"{field.en}: {held.en}")
+        rows.append((Text("须齐备", "Together covering"), covered))
     rows.append((Text("且在其后", "And after"), words.selectors(rule.after)))
     if rule.by_day:
-        rows.append((Text("同日", "Same day"), Text("视为在先", "counts as before")))
+        rows.append((Text("同日办理", "On the same day"), Text("视为在先", "counts as before")))
     return rows
 
 
@@ -166,10 +170,12 @@ def _separation(words: _Words, rule: Separation) -> Rows:
             at = seen((other.at,))
             person = Text(f"最近一次{at.zh}时的{office.zh}", f"the {office.en} at the latest {at.en}")
         elif other.of is not None:
-            person = Text(f"{other.of} 所指案件的{office.zh}", f"the {office.en} of the cases in {other.of}")
+            cases = words.describer.path(other.of)
+            person = Text(f"{cases.zh}的{office.zh}", f"the {office.en} in {cases.en}")
     else:
         event = seen((other.event_type or "",))
-        person = Text(f"此前{event.zh}所载 {other.person}", f"{other.person} of an earlier {event.en}")
+        named = words.field(other.person or "")
+        person = Text(f"此前{event.zh}所载{named.zh}", f"{named.en} of an earlier {event.en}")
     label = Text("应同于", "Is the same as") if rule.same else Text("应不同于", "Differs from")
     rows = [(Text("人员", "Person"), who), (label, person)]
     if rule.unless is not None:

@@ -24,13 +24,22 @@ SEVERITIES = {
 FAINT = "dim"
 MOST_PLACES = 3
 MOST_NOTES = 10
+RULE = 80
 
 
 def render(report: Report, view: View) -> str:
     """The whole report."""
     page = Page(view.width, view.colour)
-    for case in _cases(report):
-        _case(page, view, report, case)
+    violations, inconclusive, pending = (
+        _by_case(part) for part in (report.violations, report.inconclusive, report.pending)
+    )
+    for case in (*sorted(violations), *sorted((inconclusive.keys() | pending.keys()) - violations.keys())):
+        page.blank()
+        page.paragraph(case, "bold")
+        page.add("─" * min(view.width, RULE))
+        _violations(page, view, violations.get(case, []))
+        _inconclusive(page, view, inconclusive.get(case, []))
+        _pending(page, view, report, pending.get(case, []))
     _not_assessable(page, view, report)
     _notes(page, view)
     _summary(page, view, report)
@@ -40,7 +49,7 @@ def render(report: Report, view: View) -> str:
 def render_due(report: Report, view: View, within: Period | None) -> str:
     """Only what is pending, the soonest first."""
     page = Page(view.width, view.colour)
-    found = due_within(report, within)
+    found = due_within(report, within, view.calendar)
     page.table(_due_row(j, view, report.as_of, with_case=True) for j in found)
     page.blank()
     span = view.say("", "") if within is None else view.say(f"{within.text('zh')}内", f" within {within.text('en')}")
@@ -51,27 +60,26 @@ def render_due(report: Report, view: View, within: Period | None) -> str:
     return page.text()
 
 
-def _cases(report: Report) -> list[str]:
-    """Cases with violations first, each group by case number."""
-    violated = {j.case for j in report.violations}
-    others = {j.case for j in (*report.inconclusive, *report.pending)} - violated
-    return sorted(violated) + sorted(others)
+def _by_case(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
+    found: dict[str, list[Judgement]] = {}
+    for judgement in judgements:
+        found.setdefault(judgement.case, []).append(judgement)
+    return found
 
 
-def _case(page: Page, view: View, report: Report, case: str) -> None:
-    page.blank()
-    page.paragraph(case, "bold")
-    page.add("─" * view.width)
-    violations = [j for j in report.violations if j.case == case]
-    for findings in _by_rule(violations):
+def _violations(page: Page, view: View, judgements: list[Judgement]) -> None:
+    for findings in _by_rule(judgements):
         _violation(page, view, findings)
         page.blank()
-    _inconclusive(page, view, [j for j in report.inconclusive if j.case == case])
-    pending = soonest_first(tuple(j for j in report.pending if j.case == case))
-    if pending:
-        page.add((view.say("待办", "Due next"), "bold"))
-        page.table((_due_row(j, view, report.as_of, with_case=False) for j in pending), indent=2)
-        page.blank()
+
+
+def _pending(page: Page, view: View, report: Report, judgements: list[Judgement]) -> None:
+    if not judgements:
+        return
+    page.add((view.say("待办", "Due next"), "bold"))
+    ordered = soonest_first(tuple(judgements))
+    page.table((_due_row(j, view, report.as_of, with_case=False) for j in ordered), indent=2)
+    page.blank()
 
 
 def _by_rule(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
@@ -162,7 +170,8 @@ def _inconclusive(page: Page, view: View, judgements: list[Judgement]) -> None:
             if len(places) > MOST_PLACES
             else ""
         )
-        lacking = ", ".join(missing)
+        names = [view.describer.missing(name) for name in missing]
+        lacking = view.say("、", ", ").join(name(view.lang) for name in names)
         told = view.say(f"（{rule}）：缺少 {lacking}；{shown}{more}", f" ({rule}): lacks {lacking}; {shown}{more}")
         page.paragraph(found[0].title(view.lang) + told, indent=2, label="? ")
     page.blank()
@@ -202,7 +211,8 @@ def _not_assessable(page: Page, view: View, report: Report) -> None:
     )
     for lacking, rules in sorted(by_reason.items()):
         titles = [view.law.all_rules[rule].title(view.lang) for rule in rules]
-        reason = ", ".join(part for part in lacking if part.partition(".")[0] not in lacking or part in ENVELOPE)
+        parts = [part for part in lacking if part.partition(".")[0] not in lacking or part in ENVELOPE]
+        reason = view.say("、", ", ").join(view.describer.missing(part)(view.lang) for part in parts)
         label = view.say(f"缺 {reason}：", f"{reason}: ")
         page.paragraph(view.say("；", "; ").join(titles), indent=2, label=label, label_style=FAINT)
 
@@ -243,7 +253,8 @@ def _summary(page: Page, view: View, report: Report) -> None:
 def _particulars(view: View, report: Report) -> list[str]:
     """What the reader should know about the source: each only where there is something to say."""
     n, told = report.summary, []
-    missing = ", ".join(n.not_captured) or view.say("无", "none")
+    names = [view.describer.missing(name)(view.lang) for name in n.not_captured]
+    missing = view.say("、", ", ").join(names) or view.say("无", "none")
     if view.source is not None:
         told.append(view.say(f"来源：{view.source.zh}；", f"Source: {view.source.en}."))
     if n.profile_inferred:

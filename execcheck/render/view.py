@@ -17,8 +17,8 @@ from execcheck.moments import COURT_ZONE
 from execcheck.periods import Calendar, Period
 from execcheck.policy import Text
 
-VERSION: Final = "0.1.0"
-"""The version of this package, as reports state it."""
+UNBROKEN: Final = 100_000
+"""A width at which no line is broken: files and pipes are searched and wrapped by other programs."""
 
 
 @frozen
@@ -28,9 +28,10 @@ class View:
     law: Law
     lang: Language = "zh"
     colour: bool = False
-    width: int = 100
+    width: int = UNBROKEN
     source: Text | None = None  # the name of the source, from its profile
     notes: tuple[Defect, ...] = ()
+    calendar: Calendar | None = None  # with local closures; None: the national one
 
     def say(self, zh: str, en: str) -> str:
         """One of two texts."""

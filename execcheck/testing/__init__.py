@@ -1,5 +1,5 @@
 """For authors of rules: running the examples inside policies."""
 
-from execcheck.testing.examples import Failure, run_examples
+from execcheck.testing.examples import Failure, judge_all, run_examples
 
-__all__ = ["Failure", "run_examples"]
+__all__ = ["Failure", "judge_all", "run_examples"]

@@ -14,7 +14,7 @@ from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement
 from execcheck.lawbook import Law
 from execcheck.monitor import Monitor
-from execcheck.needs import Capture
+from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.policy import Example, Rule, Text
 from execcheck.vocabulary import Vocabulary
 
@@ -68,11 +68,19 @@ def _reason(law: Law, example: Example) -> Text | None:
         events.append(found)
     if admission.notes:
         return _defective(admission.notes)
-    monitor = Monitor(law, capture=_capture(example, law.vocabulary), keep_satisfied=True)
+    as_of = None if example.as_of is None else _moment(example.as_of)
+    return _compare(example, judge_all(events, law, as_of=as_of, capture=_capture(example, law.vocabulary)))
+
+
+def judge_all(
+    events: Iterable[Event], law: Law, *, as_of: Moment | None = None, capture: Capture = ALL_CAPTURED,
+    as_if_in_force: bool = False,
+) -> tuple[Judgement, ...]:  # fmt: skip
+    """Every judgement on some events, those on satisfied duties included."""
+    monitor = Monitor(law, capture=capture, keep_satisfied=True, as_if_in_force=as_if_in_force)
     for event in events:
         monitor.observe(event)
-    judgements = monitor.judgements(None if example.as_of is None else _moment(example.as_of))
-    return _compare(example, judgements)
+    return monitor.judgements(as_of)
 
 
 def _defective(defects: Iterable[Defect]) -> Text:

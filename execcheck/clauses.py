@@ -1,0 +1,106 @@
+"""The language of conditions as immutable values: paths, tests, selectors. Nothing here evaluates anything."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from attrs import frozen
+
+from execcheck.durations import Period
+
+PathRoot = Literal["data", "actor", "envelope", "object", "case", "latest"]
+
+
+@frozen
+class Path:
+    """Where a value is read: a data field, the envelope, the event's case, or the latest earlier event."""
+
+    root: PathRoot
+    field: str
+    event_type: str = ""  # only for root "latest"
+
+    def __str__(self) -> str:
+        prefix = {"actor": "actor.", "object": "objects.", "case": "case.", "latest": f"{self.event_type}."}
+        return prefix.get(self.root, "") + self.field
+
+
+@frozen
+class Operand:
+    """What a value is compared with: a constant, or another value, perhaps times a factor or plus a period."""
+
+    constant: Any = None
+    path: Path | None = None
+    times: Decimal | None = None
+    plus: Period | None = None
+
+
+Operator = Literal["in", "not_in", "at_least", "at_most", "more_than", "less_than", "present", "absent", "includes"]
+
+
+@frozen
+class Test:
+    """``path operator operand``; ``if_missing`` says what a missing value counts as (None: inconclusive)."""
+
+    path: Path
+    operator: Operator
+    operand: Operand
+    if_missing: bool | None = None
+
+
+@frozen
+class AnyOf:
+    """At least one of the branches holds."""
+
+    branches: tuple[Where, ...]
+
+
+@frozen
+class Linked:
+    """Some event so selected, at any time, carries the same object."""
+
+    selectors: tuple[Selector, ...]
+
+
+@frozen
+class PanelTest:
+    """The panel has at least ``least`` distinct members, an odd number, all quota judges."""
+
+    least: int
+    odd: bool
+    quota_judges: bool
+
+
+@frozen
+class ApprovalTest:
+    """Somebody of this role other than the actor approved, no later than the act."""
+
+    role: str
+
+
+@frozen
+class OtherTeam:
+    """``actor.team`` is given and no holder of the office acted in it before."""
+
+    office: str
+
+
+Atom = Test | AnyOf | Linked | PanelTest | ApprovalTest | OtherTeam
+
+
+@frozen
+class Where:
+    """All atoms hold."""
+
+    atoms: tuple[Atom, ...] = ()
+
+
+ALWAYS = Where()
+
+
+@frozen
+class Selector:
+    """Events of these types (``*``: of any type) for which ``where`` holds."""
+
+    types: tuple[str, ...]
+    where: Where = ALWAYS

@@ -1,0 +1,26 @@
+"""How results are shown: on a terminal with colour and wrapped, elsewhere plain and line by line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
+
+from execcheck.cli import language
+from execcheck.cli.failing import put
+from execcheck.lawbook import Law
+from execcheck.render.view import UNBROKEN, View
+
+
+def view_of(law: Law, *, to_file: bool = False) -> View:
+    """The view for standard output, or for a file. Only a terminal gets colour and broken lines."""
+    terminal = not to_file and sys.stdout.isatty()
+    return View(law, language.current(), colour=terminal, width=get_terminal_size().columns if terminal else UNBROKEN)
+
+
+def hand_over(text: str, output: Path | None) -> None:
+    """Write to a file, or show; raises OSError where the file cannot be written."""
+    if output is None:
+        put(text)
+    else:
+        output.write_text(text, encoding="utf-8", newline="\n")
