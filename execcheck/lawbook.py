@@ -28,10 +28,8 @@ from execcheck.parameters import set_parameters
 from execcheck.policy import NO_TEXT, InForce, Pack, Rule, Severity, Text
 from execcheck.rule_reader import read_rule
 from execcheck.vocabulary import Vocabulary
-from execcheck.vocabulary_reader import load_vocabulary
-from execcheck.yaml_places import load_yaml
-
-SECTIONS = ("cases", "offices", "spans", "labels")
+from execcheck.vocabulary_reader import read_vocabulary
+from execcheck.yaml_places import read_yaml
 
 
 @frozen(kw_only=True)
@@ -145,11 +143,13 @@ def _load(packs: tuple[str, ...] | None, folder: str | FilePath | None) -> Law:
     root = None if folder is None else FilePath(folder)
     machines = shipped("statemachines") if root is None else root / "statemachines"
     policies = shipped("policies") if root is None else root / "policies"
+    if root is not None and not root.is_dir():
+        raise DefectiveInput([Defect(str(root), "law", "没有这个文件夹", "there is no such folder")])
     source = machines / "vocabulary.yaml"
     if not source.is_file():
-        raise DefectiveInput([Defect(str(source), "law", "找不到词汇表 vocabulary.yaml：法律库应含 statemachines/ 与 policies/",
-                                     "no vocabulary.yaml: a law book holds statemachines/ and policies/")])  # fmt: skip
-    vocabulary = load_vocabulary(source.read_text("utf-8"), _name(source), SECTIONS)
+        zh, en = "法律库应含 statemachines/ 与 policies/", "a law book holds statemachines/ and policies/"
+        raise DefectiveInput([Defect(str(source), "law", f"找不到词汇表：{zh}", f"there is no vocabulary: {en}")])
+    vocabulary = read_vocabulary(read_yaml(source))
     definitions, defects = read_definitions(vocabulary)
     defects += label_defects(vocabulary)
     lifecycles, found = load_lifecycles(machines, vocabulary)
@@ -165,8 +165,7 @@ def _load(packs: tuple[str, ...] | None, folder: str | FilePath | None) -> Law:
         loaded[pack.name] = pack
         for file in sorted(place.iterdir(), key=lambda entry: entry.name):
             if file.name.endswith(".yaml") and file.name != "pack.yaml":
-                document = load_yaml(file.read_text("utf-8"), _name(file))
-                rule, found = read_rule(document, file.name.removesuffix(".yaml"), pack, vocabulary, states)
+                rule, found = read_rule(read_yaml(file), file.name.removesuffix(".yaml"), pack, vocabulary, states)
                 defects += found
                 if rule is not None:
                     rules[rule.id] = rule
@@ -191,15 +190,6 @@ def _pack_folders(policies: Traversable, packs: tuple[str, ...] | None, defects:
             defects.append(Defect(name, "pack", f"没有名为“{name}”的规则包，也没有这样的文件夹{zh}",
                                   f"no pack and no folder with a pack.yaml is called “{name}”{en}"))  # fmt: skip
     return found
-
-
-def _name(file: Traversable) -> str:
-    """The path of a file as people know it: below the source tree or the package, else as given."""
-    path = FilePath(str(file))
-    for root in (FilePath(__file__).parents[1], FilePath.cwd()):
-        if path.is_relative_to(root):
-            return path.relative_to(root).as_posix()
-    return str(path)
 
 
 def _no_rule(pattern: str, rules: Iterable[str]) -> Defect:

@@ -14,7 +14,7 @@ from execcheck.lifecycle_steps import StepReader
 from execcheck.policy import CATEGORIES, Severity, Text
 from execcheck.rule_forms import Form
 from execcheck.vocabulary import Vocabulary
-from execcheck.yaml_places import Document, load_yaml
+from execcheck.yaml_places import Document, read_yaml
 
 NOT_LIFECYCLES = frozenset({"vocabulary.yaml", "holidays.yaml"})
 """The files that stand beside the lifecycles in their folder."""
@@ -31,13 +31,8 @@ def load_lifecycles(folder: Traversable, vocabulary: Vocabulary) -> tuple[dict[s
     for file in files:
         if not file.name.endswith(".yaml") or file.name in NOT_LIFECYCLES:
             continue
-        try:
-            text = file.read_text("utf-8")
-        except UnicodeDecodeError:
-            defects.append(Defect(f"{file}:1:1", "lifecycle", "文件不是 UTF-8 编码", "the file is not UTF-8"))
-            continue
         name = file.name.removesuffix(".yaml")
-        lifecycle, found = read_lifecycle(load_yaml(text, str(file)), name, vocabulary)
+        lifecycle, found = read_lifecycle(read_yaml(file), name, vocabulary)
         defects += found
         if lifecycle is not None:
             lifecycles[name] = lifecycle

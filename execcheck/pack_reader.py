@@ -7,13 +7,13 @@ from importlib.resources.abc import Traversable
 from execcheck.defects import Defect
 from execcheck.policy import InForce, Pack, Text
 from execcheck.rule_forms import Form
-from execcheck.yaml_places import load_yaml
+from execcheck.yaml_places import read_yaml
 
 
 def read_pack(folder: Traversable) -> tuple[Pack | None, list[Defect]]:
     """Read the instrument of a pack folder; None with defects where it cannot be used."""
     file = folder / "pack.yaml"
-    document = load_yaml(file.read_text("utf-8"), str(file))
+    document = read_yaml(file)
     defects = list(document.defects)
     if defects:
         return None, defects

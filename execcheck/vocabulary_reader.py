@@ -18,12 +18,17 @@ _EVENT_KEYS = ("zh", "en", "object", "also", "data", "required")
 
 
 def load_vocabulary(text: str, name: str, leave: Collection[str] = OTHERS) -> Vocabulary:
-    """Read the text of a vocabulary file called ``name``.
+    """Read the text of a vocabulary file called ``name``; see :func:`read_vocabulary`."""
+    return read_vocabulary(load_yaml(text, name), leave)
+
+
+def read_vocabulary(document: Document, leave: Collection[str] = OTHERS) -> Vocabulary:
+    """The vocabulary of a document.
 
     ``leave`` names the sections that others read: they are kept as raw data in ``extra``.
     Raises DefectiveInput with every defect of the file.
     """
-    reader = _Reader(load_yaml(text, name), leave)
+    reader = _Reader(document, leave)
     vocabulary = reader.read()
     if reader.defects:
         raise DefectiveInput(reader.defects)

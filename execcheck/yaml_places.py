@@ -9,6 +9,8 @@ point or an exponent becomes a ``Decimal`` that keeps its digits. Keys are alway
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from importlib.resources.abc import Traversable
+from pathlib import Path as FilePath
 from typing import Any, ClassVar, TypeAlias
 
 import yaml
@@ -77,6 +79,30 @@ def load_yaml(text: str, name: str) -> Document:
     node = reader.compose(text)
     value = reader.build(node, (), 0) if node is not None else None
     return Document(name, value, tuple(reader.defects), reader.values, reader.keys)
+
+
+def read_yaml(file: Traversable) -> Document:
+    """Read a YAML file of a law book; a file that cannot be read is a defect like any other."""
+    name = _short(file)
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return Document(name, None, (Defect(f"{name}:{line}:1", "encoding", "不是 UTF-8 编码；请另存为 UTF-8",
+                                            "not UTF-8; save the file as UTF-8"),))  # fmt: skip
+    except OSError as error:
+        why = error.strerror or str(error)
+        return Document(name, None, (Defect(name, "unreadable", f"无法读取：{why}", f"cannot be read: {why}"),))
+    return load_yaml(text, name)
+
+
+def _short(file: Traversable) -> str:
+    """The path of a file as people know it: below the source tree, the package or here, else as given."""
+    path = FilePath(str(file))
+    for root in (FilePath(__file__).parents[1], FilePath.cwd()):
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return str(path)
 
 
 class _Reader:

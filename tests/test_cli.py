@@ -230,7 +230,7 @@ def test_a_court_sets_its_own_limit(tmp_path: Path) -> None:
         (("--on-error", "x"), "fail、skip"),
         (("--profile", "none.yaml"), "没有这个文件"),
         (("--config", "none.toml"), "没有这个文件"),
-        (("--law", "none"), "没有这个文件"),
+        (("--law", "none"), "没有这个文件夹"),
         (("--output", "none/report.txt"), "没有这个文件"),
         (("--outptu", "x"), "是否指“--output”"),
         (("--as-of",), "--as-of"),

@@ -55,7 +55,7 @@ def test_a_damaged_compressed_log_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "code"), [
-    (b"", "empty-log"), (b" \n\n\t\n", "empty-log"), (b"\xef\xbb\xbf\n", "empty-log"), (gzip.compress(b""), "empty-log"),
+    (b"", "empty-log"), (b" \n\n\t\n", "empty-log"), (b"\xef\xbb\xbf\n", "empty-log"), (gzip.compress(b"", mtime=0), "empty-log"),
     (b"PK\x03\x04rest", "unknown-format"), (b"%PDF-1.7", "unknown-format"), (b"SQLite format 3\0", "unknown-format"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1", "unknown-format"), (b"a\0b", "unknown-format"), (b"BZh9", "unknown-format"),
     (SOUND.decode().encode("utf-16"), "encoding"), (b"\x1f\x8b", "gzip-truncated"), (b"\x1f\x8b" + b"x" * 40, "gzip-damaged"),

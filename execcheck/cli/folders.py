@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import frozen
@@ -32,11 +31,12 @@ def locate(path: Path | None) -> Place:
     """What a folder or file holds: a law book, its ``policies``, one pack, or one rule.
 
     Packs outside a law book are read with the shipped vocabulary. Raises :class:`DefectiveInput` where
-    there is nothing of that kind, and for files that are not UTF-8.
+    there is nothing of that kind.
     """
     if path is None:
         return Place()
-    check_readable(path)
+    if not path.exists():
+        raise DefectiveInput([Defect(str(path), "folder", "没有这个文件或文件夹", "there is no such file or folder")])
     if path.is_file() and path.suffix == ".yaml" and (path.parent / "pack.yaml").is_file():
         pack = path.parent
         return Place(_law_around(pack.parent), (str(pack),), None if path.name == "pack.yaml" else path.stem)
@@ -62,27 +62,3 @@ def _law_around(policies: Path) -> Path | None:
         if (root / "statemachines" / "vocabulary.yaml").is_file() and policies.resolve().name == "policies"
         else None
     )
-
-
-def check_readable(path: Path) -> None:
-    """Raise :class:`DefectiveInput` naming every YAML file at or below ``path`` that cannot be read as UTF-8."""
-    defects = list(_unreadable(path))
-    if defects:
-        raise DefectiveInput(defects)
-
-
-def _unreadable(path: Path) -> Iterator[Defect]:
-    if not path.exists():
-        yield Defect(str(path), "folder", "没有这个文件或文件夹", "there is no such file or folder")
-        return
-    for file in [path] if path.is_file() else sorted(path.rglob("*.yaml")):
-        try:
-            content = file.read_bytes()
-            content.decode("utf-8")
-        except OSError as error:
-            yield Defect(str(file), "unreadable", f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}")
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            yield Defect(
-                f"{file}:{line}", "encoding", "不是 UTF-8 编码；请另存为 UTF-8", "not UTF-8; save the file as UTF-8"
-            )

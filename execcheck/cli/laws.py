@@ -7,7 +7,6 @@ from pathlib import Path
 
 from attrs import evolve
 
-from execcheck.cli.folders import check_readable
 from execcheck.lawbook import Law, load_law
 
 HOME = "豫"
@@ -24,9 +23,6 @@ def choose_law(
     Raises :class:`DefectiveInput` with everything that is wrong with the law book, the settings or the patterns.
     """
     names = tuple(packs)
-    for place in [folder, *(Path(name) for name in names if (Path(name) / "pack.yaml").is_file())]:
-        if place is not None:
-            check_readable(place)
     everything = not names and folder is None
     law = at_home(load_law()) if everything else load_law(names or None, folder)
     if settings:

@@ -53,9 +53,10 @@ def _too_long(rules: Iterable[Rule]) -> Iterator[Defect]:
 
 def _restating_nothing(law: Law, rules: Iterable[Rule]) -> Iterator[Defect]:
     known = {**load_law().rules, **law.rules}
+    packs = {*load_law().packs, *law.packs}  # a pack that is not there may still come
     for rule in rules:
         for name in rule.restates:
-            if name not in known:
+            if name not in known and name.partition("/")[0] in packs:
                 yield Defect(
                     rule.place,
                     "restates",

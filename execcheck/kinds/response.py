@@ -154,10 +154,10 @@ class ResponseJudge(Judge):
         assert period is not None
         if not (self.soon or docket.keep or self.rule.provided or duty.doubt) and self.clock.simple(duty.whole):
             due = due_day(docket.calendar, duty.start, period)
-            met = next((e for e, missing in self._then(duty) if not missing and self._in_time(duty, e, due, period)), None)
-            if met is not None:
-                docket.satisfied(rule, event, met, duty.object_id, duty.kind)
-                return
+            for met, missing in self._then(duty):
+                if not missing and self._in_time(duty, met, due, period):
+                    docket.satisfied(rule, event, met, duty.object_id, duty.kind)
+                    return
         self._by(duty, docket, self.clock.deadline(docket.calendar, duty.whole, duty, period), period)
 
     def _start(self, duty: Duty, docket: Docket) -> bool:

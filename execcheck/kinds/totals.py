@@ -129,7 +129,7 @@ class AggregateJudge(Judge):
 
 
 def _not_later(other: Event, event: Event, view: View) -> bool:
-    """In the order of the log: of several events of one day whose order is open, each sees the ones sorted before it."""
+    """In the order of the log: of several events of one day, each sees those that are sorted before it."""
     if other.day != event.day:
         return other.day < event.day
     return next(e for e in view.events if e is other or e is event) is other

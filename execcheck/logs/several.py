@@ -37,7 +37,7 @@ class Logs:
         self, paths: Sequence[str], vocabulary: Vocabulary, cases: CaseDefinition, *, clock: Clock | None = None,
         skip: bool = False, on_reject: Callable[[LogFile, Rejected], None] | None = None,
     ) -> None:  # fmt: skip
-        unique = {path if path == "-" else str(Path(path).resolve()): path for path in reversed(paths)}
+        unique = {_same(path): path for path in reversed(paths)}
         self.files = [open_log(path, vocabulary, clock) for path in reversed(unique.values())]
         self.skip = skip
         self.conflicts: list[Defect] = []
@@ -107,3 +107,10 @@ class Logs:
         """Give back temporary copies."""
         for file in self.files:
             file.close()
+
+
+def _same(path: str) -> str:
+    """What two spellings of one path have in common."""
+    if path == "-" or "\0" in path:
+        return path
+    return str(Path(path).resolve())
