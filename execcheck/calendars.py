@@ -175,9 +175,7 @@ def read_closures(path: str | Path) -> dict[date, bool]:
     return closures
 
 
-def _read_closure(
-    document: Document, key: str, value: Any, closures: dict[date, bool], defects: list[Defect]
-) -> None:
+def _read_closure(document: Document, key: str, value: Any, closures: dict[date, bool], defects: list[Defect]) -> None:
     day = _as_date(key)
     if day is None:
         zh, en = f"“{shown(key)}”不是日期", f"“{shown(key)}” is no date"

@@ -110,9 +110,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _report(
-    law: Law, monitor: Monitor, survey: Survey, outcome: Outcome, now: Moment, capture: Capture
-) -> Report:
+def _report(law: Law, monitor: Monitor, survey: Survey, outcome: Outcome, now: Moment, capture: Capture) -> Report:
     by_verdict: dict[Verdict, list[Judgement]] = {verdict: [] for verdict in Verdict}
     for judgement in outcome.judgements:
         by_verdict[judgement.verdict].append(judgement)

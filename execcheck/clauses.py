@@ -98,7 +98,7 @@ class Where:
 ALWAYS = Where()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Selector:
     """Events of these types (``*``: of any type) for which ``where`` holds."""
 

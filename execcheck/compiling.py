@@ -30,7 +30,6 @@ Entry = tuple[Day, Day, bool, Check | None, Judge, Trigger]
 """First and last day in force, whether the family is seen, the trigger's condition, the judge, the trigger."""
 
 
-
 class Bench:
     """A law book compiled for one source: judges families of cases.
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from execcheck.clauses import (
     AnyOf,
@@ -68,6 +68,7 @@ class Describer:
     """Puts conditions into words with the labels of a vocabulary."""
 
     vocabulary: Vocabulary
+    _said: dict[tuple[Selector, ...], Text] = field(factory=dict, init=False, repr=False, eq=False)
 
     @property
     def labels(self) -> Labels:
@@ -87,13 +88,16 @@ class Describer:
             return Text("任何事件", "any event")
         return alternatives([Text(label.zh, f"“{label.en}”") for label in labels])
 
-    def selectors(self, selectors: Iterable[Selector]) -> Text:
-        """Event types with their conditions."""
-        parts = []
-        for selector in selectors:
-            label, where = self.events(selector.types), self.where(selector.where)
-            parts.append(label if not where.zh else Text(f"{label.zh}（{where.zh}）", f"{label.en} ({where.en})"))
-        return alternatives(parts)
+    def selectors(self, selectors: tuple[Selector, ...]) -> Text:
+        """Event types with their conditions; the same selectors are put into words once."""
+        said = self._said.get(selectors)
+        if said is None:
+            said = self._said[selectors] = alternatives([self._selector(selector) for selector in selectors])
+        return said
+
+    def _selector(self, selector: Selector) -> Text:
+        label, where = self.events(selector.types), self.where(selector.where)
+        return label if not where.zh else Text(f"{label.zh}（{where.zh}）", f"{label.en} ({where.en})")
 
     # --- conditions -----------------------------------------------------------------------------
 

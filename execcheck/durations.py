@@ -112,9 +112,7 @@ def _moved(day: Day, period: Period, sign: int) -> Day:
     if unit == "h":
         return min(max(day + sign * -(-count // 24), 1), END)
     if unit == "wd":
-        raise PeriodError(
-            f"工作日期限“{period}”不能用作距离", f"a distance cannot be given in working days: {period}"
-        )
+        raise PeriodError(f"工作日期限“{period}”不能用作距离", f"a distance cannot be given in working days: {period}")
     start = date.fromordinal(day)
     months = start.year * 12 + start.month - 1 + sign * count * (12 if unit == "y" else 1)
     year, month = months // 12, months % 12 + 1

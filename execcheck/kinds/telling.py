@@ -19,9 +19,7 @@ from execcheck.policy import Aggregate, Bound, Separation, Text, Total
 from execcheck.vocabulary import Vocabulary
 
 
-def persons_text(
-    rule: Separation, vocabulary: Vocabulary, persons: Iterable[str], others: Mapping[str, Event]
-) -> Text:
+def persons_text(rule: Separation, vocabulary: Vocabulary, persons: Iterable[str], others: Mapping[str, Event]) -> Text:
     """Who the judged event names, and who was named when by what before (person → event)."""
     words = Describer(vocabulary)
     names = ", ".join(sorted(persons))
