@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from execcheck.answers import Check
 from execcheck.case_numbers import parse
-from execcheck.conditions import Check, Conditions
+from execcheck.conditions import Conditions
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
 from execcheck.families import Family, View

@@ -5,67 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+from execcheck.answers import NO_EVENT, NO_OBJECT, Answer, Check, Getter, Missing, all_of, any_of
 from execcheck.clauses import AnyOf, ApprovalTest, Linked, Operand, OtherTeam, PanelTest, Path, Selector, Test, Where
+from execcheck.comparing import constant_comparison, data_check, envelope_check, holds, or_missing, plain, shifted
+from execcheck.deciding import approval_check, other_team_check, panel_check
 from execcheck.events import Event
 from execcheck.families import View
-from execcheck.order import before, certainly_before
-from execcheck.periods import plus
 from execcheck.vocabulary import MISSING, Vocabulary
-
-Missing = tuple[str, ...]
-Answer = bool | Missing
-Check = Callable[[Event, View], Answer]
-Getter = Callable[[Event, View], Any]
-
-
-class _NoEvent:
-    """The value of a path through an event type that has not occurred."""
-
-
-NO_EVENT: Final = _NoEvent()
-NO_OBJECT: Final = _NoEvent()
-"""The value of such a path where the event lacks the object on which the rule correlates."""
-
-
-def all_of(checks: Sequence[Check]) -> Check:
-    """Conjunction: one False decides, else everything missing is named."""
-    if not checks:
-        return lambda event, view: True
-    if len(checks) == 1:
-        return checks[0]
-
-    def check(event: Event, view: View) -> Answer:
-        missing: Missing = ()
-        for one in checks:
-            answer = one(event, view)
-            if answer is False:
-                return False
-            if answer is not True:
-                missing += answer
-        return missing or True
-
-    return check
-
-
-def any_of(checks: Sequence[Check]) -> Check:
-    """Disjunction: one True decides, else everything missing is named."""
-
-    def check(event: Event, view: View) -> Answer:
-        missing: Missing = ()
-        for one in checks:
-            answer = one(event, view)
-            if answer is True:
-                return True
-            if answer is not False:
-                missing += answer
-        return missing or False
-
-    return check
 
 
 class Conditions:
@@ -135,12 +84,12 @@ class Conditions:
         if path.root == "latest":
             return self._latest(path)
         if path.root == "actor":
-            return lambda event, view: MISSING if event.actor is None else _or_missing(getattr(event.actor, field))
+            return lambda event, view: MISSING if event.actor is None else or_missing(getattr(event.actor, field))
         if path.root == "object":
             return lambda event, view: event.objects.get(field, MISSING)
         if path.root == "case":
             return lambda event, view: view.family.case_type(event.case)
-        return lambda event, view: _or_missing(getattr(event, field))
+        return lambda event, view: or_missing(getattr(event, field))
 
     def default(self, kind: str, field: str) -> Any:
         """The vocabulary's default of a field of an event type, MISSING where it has none."""
@@ -170,12 +119,12 @@ class Conditions:
         absent: Answer = name if test.if_missing is None else test.if_missing
         if test.path.root == "data" and test.operator in ("in", "not_in") and test.operand.path is None:
             defaults = {kind: self.default(kind, test.path.field) for kind in types}
-            return _data_check(test.path.field, defaults, test.operand.constant, test.operator == "in", absent)
+            return data_check(test.path.field, defaults, test.operand.constant, test.operator == "in", absent)
         if test.path.root == "envelope" and test.operand.path is None:
-            return _envelope_check(test, absent)
+            return envelope_check(test, absent)
         if test.operator in ("present", "absent"):
             return self._presence(get, test.operator == "present", name)
-        holds = self._comparison(test.operator, test.operand, types)
+        compared = self._comparison(test.operator, test.operand, types)
         no_event: Answer = (test.path.event_type,) if self.required else False
         no_object = (f"objects.{self.per}",)
 
@@ -187,7 +136,7 @@ class Conditions:
                 return no_event
             if value is NO_OBJECT:
                 return no_object
-            return holds(value, event, view)
+            return compared(value, event, view)
 
         return check
 
@@ -209,7 +158,7 @@ class Conditions:
         self, operator: str, operand: Operand, types: Sequence[str]
     ) -> Callable[[Any, Event, View], Answer]:
         if operand.path is None:
-            return _constant_comparison(operator, operand.constant)
+            return constant_comparison(operator, operand.constant)
         other, name = self.getter(operand.path, types), (str(operand.path),)
         no_event, no_object = (operand.path.event_type,), (f"objects.{self.per}",)
 
@@ -221,150 +170,6 @@ class Conditions:
                 return no_event
             if reference is NO_OBJECT:
                 return no_object
-            return _holds(operator, _plain(value, event), _shifted(_plain(reference, event), operand))
+            return holds(operator, plain(value, event), shifted(plain(reference, event), operand))
 
         return compare
-
-
-def _data_check(
-    field: str, defaults: Mapping[str, Any], constant: frozenset[Any], wanted: bool, absent: Answer
-) -> Check:
-    """The commonest test in one call: a data field is (or is not) one of some constants."""
-
-    def check(event: Event, view: View) -> Answer:
-        value = event.data.get(field, MISSING)
-        if value is MISSING:
-            value = defaults[event.type]
-            if value is MISSING:
-                return absent
-        return (value in constant) is wanted
-
-    return check
-
-
-def _envelope_check(test: Test, absent: Answer) -> Check:
-    """A test of the envelope against constants in one call: it runs for every event of a log."""
-    field, operator, constant = test.path.field, test.operator, test.operand.constant
-    if operator in ("present", "absent"):
-        return lambda event, view: (getattr(event, field) is not None) is (operator == "present")
-    if operator not in ("in", "not_in"):
-        holds = _constant_comparison(operator, constant)
-
-        def compare(event: Event, view: View) -> Answer:
-            value = getattr(event, field)
-            return absent if value is None else holds(_plain(value, event), event, view)
-
-        return compare
-
-    def check(event: Event, view: View) -> Answer:
-        value = getattr(event, field)
-        return absent if value is None else (value in constant) is (operator == "in")
-
-    return check
-
-
-def _or_missing(value: Any) -> Any:
-    return MISSING if value is None else value
-
-
-def _plain(value: Any, event: Event) -> Any:
-    """Moments as day numbers, so that distances are calendar days."""
-    if isinstance(value, datetime):
-        return (
-            event.recorded_day if value is event.recorded else event.day if value is event.time else value.toordinal()
-        )
-    return value.toordinal() if isinstance(value, date) else value
-
-
-def _shifted(value: Any, operand: Operand) -> Any:
-    if operand.plus is not None:
-        return value + operand.plus.count if operand.plus.unit == "d" else plus(value, operand.plus)
-    return value if operand.times is None else Decimal(value) * operand.times
-
-
-def _constant_comparison(operator: str, constant: Any) -> Callable[[Any, Event, View], Answer]:
-    if operator == "in":
-        return lambda value, event, view: value in constant
-    if operator == "not_in":
-        return lambda value, event, view: value not in constant
-    if operator == "includes":
-        return lambda value, event, view: constant <= frozenset(value)
-    return lambda value, event, view: _holds(operator, value, constant)
-
-
-def _holds(operator: str, value: Any, reference: Any) -> bool:
-    if operator == "at_least":
-        return bool(value >= reference)
-    if operator == "at_most":
-        return bool(value <= reference)
-    if operator == "more_than":
-        return bool(value > reference)
-    if operator == "less_than":
-        return bool(value < reference)
-    return bool((value == reference) is (operator == "in"))
-
-
-# --- who acted -------------------------------------------------------------------------------------
-
-
-def panel_check(test: PanelTest) -> Check:
-    """The panel's size (in distinct persons), parity and rank; a missing panel is a breach, not a gap."""
-
-    def check(event: Event, view: View) -> Answer:
-        panel = event.panel or ()
-        size = len({member.id for member in panel})
-        if size < test.least or (test.odd and size % 2 == 0):
-            return False
-        if test.quota_judges:
-            ranks = [member.quota_judge for member in panel]
-            if False in ranks:
-                return False
-            if None in ranks:
-                return ("panel.quota_judge",)
-        return True
-
-    return check
-
-
-def approval_check(role: str) -> Check:
-    """Somebody of the role approved, no later than the act, and is not the actor (where the actor is known)."""
-
-    def check(event: Event, view: View) -> Answer:
-        actor = event.actor.id if event.actor is not None else None
-        return any(
-            approval.role == role
-            and (approval.id is None or approval.id != actor)
-            and (approval.time is None or approval.day is None or _no_later(approval.time, approval.day, event))
-            for approval in event.approvals or ()
-        )
-
-    return check
-
-
-def _no_later(time: datetime | date, day: int, event: Event) -> bool:
-    if day != event.day:
-        return day < event.day
-    both_instants = isinstance(time, datetime) and isinstance(event.time, datetime)
-    return not both_instants or time <= event.time
-
-
-def other_team_check(office: str) -> Check:
-    """The actor's team is given, and nobody who held the office had acted in it before."""
-
-    def check(event: Event, view: View) -> Answer:
-        team = event.actor.team if event.actor is not None else None
-        if team is None:
-            return False
-        holders = {person for _, person in view.family.tenures(office)}
-        return not any(
-            other.actor is not None
-            and other.actor.team == team
-            and other.actor.id in holders
-            and certainly_before(other, event)
-            for other in view.family.view.events
-        )
-
-    return check
-
-
-__all__ = ["NO_EVENT", "Answer", "Check", "Conditions", "Getter", "Missing", "all_of", "any_of", "before"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from execcheck.answers import NO_EVENT, NO_OBJECT
 from execcheck.clauses import (
     AnyOf,
     ApprovalTest,
@@ -22,7 +23,7 @@ from execcheck.clauses import (
     Test,
     Where,
 )
-from execcheck.conditions import NO_EVENT, NO_OBJECT, Conditions
+from execcheck.conditions import Conditions
 from execcheck.events import Approval, Event
 from execcheck.families import View
 from execcheck.labels import Labels

@@ -19,7 +19,10 @@ from execcheck.testing import run_examples
 
 QUERY = "kind: response\nwhen: case.filed\nthen: query.online\nwithin: 1d\nreference_limit: true\n"
 PROMPT = "kind: condition\nwhen: {event: '*', where: {recorded: {present: true}}}\nrequire: {recorded: {at_most: {field: time, plus: within}}}\nwithin: 3d\n"
-DATED = "kind: response\nwhen: case.filed\nthen: query.online\nwithin: {2021-01-01: 1d, 2022-01-01: 2d}\n"
+DATED = (
+    "kind: response\nwhen: case.filed\nthen: query.online\nwithin: {2021-01-01: 1d, 2022-01-01: 2d}\n"
+    "in_force: {from: 2021-01-01}\n"
+)
 NAME = "trial/rule0"
 TUNABLE = tuple(rule.id for rule in henan().rules.values() if rule.within is not None or rule.factor is not None)
 

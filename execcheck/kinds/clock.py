@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from execcheck.conditions import Missing
+from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
 from execcheck.families import Pairs, Span, View

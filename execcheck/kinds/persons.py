@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from execcheck.answers import Missing
 from execcheck.clauses import Path
-from execcheck.conditions import Missing
 from execcheck.docket import Docket
 from execcheck.events import Event
 from execcheck.families import Family, View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from execcheck.conditions import Missing
+from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
 from execcheck.families import Pairs, View

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from execcheck.conditions import Conditions, Missing
+from execcheck.answers import Missing
+from execcheck.conditions import Conditions
 from execcheck.docket import Docket
 from execcheck.events import Event
 from execcheck.families import View

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Protocol
 
-from execcheck.conditions import Missing
+from execcheck.answers import Missing
 from execcheck.events import Event
 from execcheck.families import Pairs, View
 from execcheck.kinds.base import candidates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from execcheck.conditions import Missing
+from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
 from execcheck.families import Pairs, View

@@ -1,0 +1,97 @@
+"""Comparing values of a log with constants and with other values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from execcheck.answers import Answer, Check
+from execcheck.clauses import Operand, Test
+from execcheck.events import Event
+from execcheck.families import View
+from execcheck.periods import plus
+from execcheck.vocabulary import MISSING
+
+
+def data_check(
+    field: str, defaults: Mapping[str, Any], constant: frozenset[Any], wanted: bool, absent: Answer
+) -> Check:
+    """The commonest test in one call: a data field is (or is not) one of some constants."""
+
+    def check(event: Event, view: View) -> Answer:
+        value = event.data.get(field, MISSING)
+        if value is MISSING:
+            value = defaults[event.type]
+            if value is MISSING:
+                return absent
+        return (value in constant) is wanted
+
+    return check
+
+
+def envelope_check(test: Test, absent: Answer) -> Check:
+    """A test of the envelope against constants in one call: it runs for every event of a log."""
+    field, operator, constant = test.path.field, test.operator, test.operand.constant
+    if operator in ("present", "absent"):
+        return lambda event, view: (getattr(event, field) is not None) is (operator == "present")
+    if operator not in ("in", "not_in"):
+        compared = constant_comparison(operator, constant)
+
+        def compare(event: Event, view: View) -> Answer:
+            value = getattr(event, field)
+            return absent if value is None else compared(plain(value, event), event, view)
+
+        return compare
+
+    def check(event: Event, view: View) -> Answer:
+        value = getattr(event, field)
+        return absent if value is None else (value in constant) is (operator == "in")
+
+    return check
+
+
+def or_missing(value: Any) -> Any:
+    """MISSING for None."""
+    return MISSING if value is None else value
+
+
+def plain(value: Any, event: Event) -> Any:
+    """Moments as day numbers, so that distances are calendar days."""
+    if isinstance(value, datetime):
+        return (
+            event.recorded_day if value is event.recorded else event.day if value is event.time else value.toordinal()
+        )
+    return value.toordinal() if isinstance(value, date) else value
+
+
+def shifted(value: Any, operand: Operand) -> Any:
+    """The value that is compared with: plus a period, or times a factor."""
+    if operand.plus is not None:
+        return value + operand.plus.count if operand.plus.unit == "d" else plus(value, operand.plus)
+    return value if operand.times is None else Decimal(value) * operand.times
+
+
+def constant_comparison(operator: str, constant: Any) -> Callable[[Any, Event, View], Answer]:
+    """A comparison with a constant."""
+    if operator == "in":
+        return lambda value, event, view: value in constant
+    if operator == "not_in":
+        return lambda value, event, view: value not in constant
+    if operator == "includes":
+        return lambda value, event, view: constant <= frozenset(value)
+    return lambda value, event, view: holds(operator, value, constant)
+
+
+def holds(operator: str, value: Any, reference: Any) -> bool:
+    """Whether ``value operator reference``."""
+    if operator == "at_least":
+        return bool(value >= reference)
+    if operator == "at_most":
+        return bool(value <= reference)
+    if operator == "more_than":
+        return bool(value > reference)
+    if operator == "less_than":
+        return bool(value < reference)
+    return bool((value == reference) is (operator == "in"))

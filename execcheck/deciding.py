@@ -1,0 +1,74 @@
+"""Who decided: panels, approvals, teams."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from execcheck.answers import Answer, Check
+from execcheck.clauses import PanelTest
+from execcheck.events import Event
+from execcheck.families import View
+from execcheck.order import certainly_before
+
+
+def panel_check(test: PanelTest) -> Check:
+    """The panel's size (in distinct persons), parity and rank; a missing panel is a breach, not a gap."""
+
+    def check(event: Event, view: View) -> Answer:
+        panel = event.panel or ()
+        known = {member.id for member in panel if member.id is not None}
+        nameless = sum(member.id is None for member in panel)
+        if len(known) + nameless < test.least:
+            return False
+        if not nameless and test.odd and len(known) % 2 == 0:
+            return False
+        if test.quota_judges:
+            ranks = [member.quota_judge for member in panel]
+            if False in ranks:
+                return False
+            if None in ranks:
+                return ("panel.quota_judge",)
+        return ("panel.id",) if nameless else True
+
+    return check
+
+
+def approval_check(role: str) -> Check:
+    """Somebody of the role approved, no later than the act, and is not the actor (where the actor is known)."""
+
+    def check(event: Event, view: View) -> Answer:
+        actor = event.actor.id if event.actor is not None else None
+        return any(
+            approval.role == role
+            and (approval.id is None or approval.id != actor)
+            and (approval.time is None or approval.day is None or _no_later(approval.time, approval.day, event))
+            for approval in event.approvals or ()
+        )
+
+    return check
+
+
+def _no_later(time: datetime | date, day: int, event: Event) -> bool:
+    if day != event.day:
+        return day < event.day
+    both_instants = isinstance(time, datetime) and isinstance(event.time, datetime)
+    return not both_instants or time <= event.time
+
+
+def other_team_check(office: str) -> Check:
+    """The actor's team is given, and nobody who held the office had acted in it before."""
+
+    def check(event: Event, view: View) -> Answer:
+        team = event.actor.team if event.actor is not None else None
+        if team is None:
+            return False
+        holders = {person for _, person in view.family.tenures(office)}
+        return not any(
+            other.actor is not None
+            and other.actor.team == team
+            and other.actor.id in holders
+            and certainly_before(other, event)
+            for other in view.family.view.events
+        )
+
+    return check
