@@ -106,6 +106,10 @@ class Form:
         form.finish()
         return text
 
+    def distance(self, key: str) -> Period | None:
+        """A period that is compared with calendar days, such as 3d; working days make no sense there."""
+        return as_distance(self, (key,), as_period(self, (key,), self.get(key)))
+
     def period(self, key: str) -> Period | None:
         """A period such as 30d."""
         return as_period(self, (key,), self.get(key))
@@ -160,6 +164,16 @@ def as_period(form: Form, path: Where, value: Any) -> Period | None:
     except PeriodError as error:
         form.wrong(path, error.zh, error.en)
         return None
+
+
+def as_distance(form: Form, path: Where, period: Period | None) -> Period | None:
+    """The period, unless it is counted in working days."""
+    if period is None or period.unit != "wd":
+        return period
+    form.wrong(
+        path, "此处比较日历日，不能用工作日（wd）", "calendar days are compared here: no working days (wd)"
+    )
+    return None
 
 
 def as_day(form: Form, path: Where, value: Any) -> int | None:

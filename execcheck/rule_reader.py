@@ -1,43 +1,18 @@
-"""From one policy document to one :class:`~execcheck.policy.Rule`: a small function for each kind."""
+"""From one policy document to one :class:`~execcheck.policy.Rule`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from execcheck.clauses import Selector
 from execcheck.defects import Defect
-from execcheck.policy import (
-    CATEGORIES,
-    KINDS,
-    Absence,
-    Aggregate,
-    Authority,
-    Bound,
-    Condition,
-    Example,
-    Extension,
-    ForEach,
-    From,
-    Interval,
-    Pack,
-    PersonSource,
-    Precedence,
-    Reaching,
-    Recurrence,
-    Response,
-    Rule,
-    Separation,
-    Severity,
-    Total,
-)
-from execcheck.rule_forms import Form, as_number, as_period
+from execcheck.policy import CATEGORIES, KINDS, Example, Pack, Rule, Severity
+from execcheck.rule_forms import Form, as_distance
+from execcheck.rule_kinds import READERS, Parts
 from execcheck.rule_syntax import Syntax
 from execcheck.vocabulary import Vocabulary
 from execcheck.yaml_places import Document
 
 VERDICTS = ("satisfied", "violated", "pending", "inconclusive", "not_triggered")
-Parts = dict[str, Any]
 
 
 def read_rule(
@@ -58,6 +33,8 @@ def read_rule(
     params = {"within": common["within"].latest if common["within"] else None, "factor": common["factor"]}
     syntax = Syntax(vocabulary, params)
     make, read = READERS[kind]
+    if kind in ("precedence", "interval"):
+        as_distance(form, ("within",), params["within"])
     own = read(form, syntax)
     form.finish()
     return (None if defects else make(**common, **own)), defects
@@ -103,237 +80,6 @@ def _in_state(form: Form, machines: Mapping[str, frozenset[str]]) -> tuple[str, 
     return None
 
 
-def _response(form: Form, syntax: Syntax) -> Parts:
-    limits = [key for key in ("within", "due_on", "before") if key in form]
-    when = syntax.triggers(form, "when")
-    if len(limits) != 1 and not all(t.within or t.due_on for t in when):
-        form.wrong((), "within、due_on、before 须且只须写一个", "say exactly one of within, due_on, before")
-    return {
-        "when": when, "then": syntax.selectors(form, "then", required=True),
-        "due_on": form.word("due_on") or None, "before": syntax.selectors(form, "before"),
-        "unless": syntax.selectors(form, "unless"), "stops": _spans(form, "stops", syntax),
-        "extended_by": _extension(form, syntax), "or_earlier": form.flag("or_earlier"),
-        "match": _match(form, syntax, [kind for t in when for kind in t.selector.types]),
-        "not_before": syntax.selectors(form, "not_before"), "counts_from": _counts_from(form),
-        "earliest": _earliest(form, syntax), "without": syntax.selectors(form, "without"),
-        "provided": syntax.selectors(form, "provided"), "reaching": _reaching(form, syntax),
-        "for_each": _for_each(form, syntax), "instead": _instead(form, syntax),
-    }  # fmt: skip
-
-
-def _spans(form: Form, key: str, syntax: Syntax) -> tuple[str, ...]:
-    names = form.words(key)
-    for name in names:
-        if name not in syntax.vocabulary.extra.get("spans", {}):
-            form.unknown((key,), name, syntax.vocabulary.extra.get("spans", {}))
-    return names
-
-
-def _extension(form: Form, syntax: Syntax) -> Extension | None:
-    value = form.get("extended_by")
-    if isinstance(value, Mapping) and "within" in value:
-        sub = form.sub("extended_by")
-        period, event = sub.period("within"), sub.word("event", syntax.vocabulary.events, required=True)
-        sub.finish()
-        return Extension((Selector((event,)),), period) if event else None
-    selectors = syntax.selectors(form, "extended_by")
-    return Extension(selectors) if selectors else None
-
-
-def _match(form: Form, syntax: Syntax, types: list[str]) -> tuple[tuple[str, Any], ...]:
-    value = form.get("match")
-    if value is None:
-        return ()
-    pairs = value.items() if isinstance(value, Mapping) else [(value, value)]
-    found = []
-    for own, other in pairs:
-        path = syntax.path(form, ("match",), other, types)
-        if path is not None:
-            found.append((str(own), path))
-    return tuple(found)
-
-
-def _counts_from(form: Form) -> From | None:
-    if "from" not in form:
-        form.used.add("from")
-        return None
-    sub = form.sub("from")
-    found = From(sub.period("period"), sub.word("field") or None)
-    sub.finish()
-    return found
-
-
-def _earliest(form: Form, syntax: Syntax) -> dict[str, Any]:
-    value = form.get("earliest")
-    if not isinstance(value, Mapping):
-        period = as_period(form, ("earliest",), value)
-        return {} if period is None else {"*": period}
-    found = {}
-    for kind, text in value.items():
-        if kind not in syntax.vocabulary.events:
-            form.unknown(("earliest", kind), kind, syntax.vocabulary.events)
-        found[str(kind)] = as_period(form, ("earliest", kind), text)
-    return found
-
-
-def _reaching(form: Form, syntax: Syntax) -> Reaching | None:
-    if "reaching" not in form:
-        form.used.add("reaching")
-        return None
-    sub = form.sub("reaching")
-    of, each = syntax.selectors(sub, "of", required=True), syntax.selectors(sub, "each", required=True)
-    field = sub.word("field", required=True)
-    sub.finish()
-    return Reaching(field, of, each)
-
-
-def _for_each(form: Form, syntax: Syntax) -> ForEach | None:
-    if "for_each" not in form:
-        form.used.add("for_each")
-        return None
-    sub = form.sub("for_each")
-    if "span" in sub:
-        name = sub.word("span", syntax.vocabulary.extra.get("spans", {}))
-        sub.finish()
-        kind = syntax.vocabulary.extra.get("spans", {}).get(name, {}).get("object", "")
-        return ForEach(kind, span=name)
-    for kind in sub.value:
-        path = syntax.path(sub, (kind,), sub.get(kind), ())
-        if kind not in syntax.vocabulary.objects:
-            sub.unknown((kind,), kind, syntax.vocabulary.objects)
-        elif path is not None:
-            return ForEach(kind, event_type=path.event_type, field=path.field)
-    return None
-
-
-def _instead(form: Form, syntax: Syntax) -> tuple[str, tuple[Any, ...]] | None:
-    if "instead" not in form:
-        form.used.add("instead")
-        return None
-    sub = form.sub("instead")
-    kind = sub.word("uncaptured", syntax.vocabulary.events, required=True)
-    found = kind, syntax.triggers(sub, "when")
-    sub.finish()
-    return found
-
-
-def _precedence(form: Form, syntax: Syntax) -> Parts:
-    together = None
-    if "together" in form:
-        sub = form.sub("together")
-        together = sub.word("field", required=True), frozenset(sub.words("values"))
-        sub.finish()
-    return {
-        "when": syntax.triggers(form, "when"), "needs": syntax.selectors(form, "needs", required=True),
-        "together": together, "by_day": form.flag("by_day"), "at_least": form.period("at_least"),
-        "after": syntax.selectors(form, "after"),
-    }  # fmt: skip
-
-
-def _absence(form: Form, syntax: Syntax) -> Parts:
-    when, between = syntax.triggers(form, "when"), None
-    if "between" in form:
-        sub = form.sub("between")
-        between = syntax.selectors(sub, "from", required=True), syntax.selectors(sub, "to", required=True)
-        sub.finish()
-    return {"when": when, "between": between}
-
-
-def _condition(form: Form, syntax: Syntax) -> Parts:
-    when = syntax.triggers(form, "when")
-    types = [kind for trigger in when for kind in trigger.selector.types]
-    require = syntax.where(form, "require", types, require=True)
-    if not require.atoms:
-        form.wrong((), "缺少“require”（要求）", "“require” is missing")
-    return {"when": when, "require": require}
-
-
-def _separation(form: Form, syntax: Syntax) -> Parts:
-    when = syntax.triggers(form, "when")
-    types = [kind for trigger in when for kind in trigger.selector.types]
-    key = "equals" if "equals" in form else "differs_from"
-    sub = form.sub(key)
-    of = sub.get("of")
-    which = sub.word("which", ("first", "each"))
-    other = PersonSource(
-        event_type=sub.word("event", syntax.vocabulary.events) or None, person=sub.word("person") or None,
-        which="first" if which == "first" else "each",
-        office=sub.word("office", syntax.vocabulary.extra.get("offices", {})) or None,
-        at=sub.word("at", syntax.vocabulary.events) or None,
-        before=sub.word("before", syntax.vocabulary.events) or None,
-        of=None if of is None else syntax.path(sub, ("of",), of, types), or_team=sub.flag("or_team"),
-    )  # fmt: skip
-    sub.finish()
-    if bool(other.event_type) == bool(other.office):
-        form.wrong((key,), "event 与 office 须写其一", "say one of event and office")
-    persons = form.words("person")
-    if not persons:
-        form.wrong((), "缺少“person”（人员）", "“person” is missing")
-    unless = syntax.where(form, "unless", types)
-    return {"when": when, "person": persons, "other": other, "same": key == "equals",
-            "unless": unless if unless.atoms else None}  # fmt: skip
-
-
-def _interval(form: Form, syntax: Syntax) -> Parts:
-    if "within" not in form:
-        form.wrong((), "缺少“within”（最短间隔）", "“within” (the least distance) is missing")
-    return {"when": syntax.triggers(form, "when"), "after": syntax.selectors(form, "after", required=True),
-            "strictly": form.flag("strictly")}  # fmt: skip
-
-
-def _recurrence(form: Form, syntax: Syntax) -> Parts:
-    if "within" not in form:
-        form.wrong((), "缺少“within”（间隔）", "“within” (the period) is missing")
-    return {"when": syntax.triggers(form, "when"), "then": syntax.selectors(form, "then", required=True),
-            "until": syntax.selectors(form, "until"), "lasting": form.period("for")}  # fmt: skip
-
-
-def _aggregate(form: Form, syntax: Syntax) -> Parts:
-    key = "at_least" if "at_least" in form else "at_most"
-    if key not in form:
-        form.wrong((), "缺少“at_most”或“at_least”", "“at_most” or “at_least” is missing")
-    provided = form.words("provided_all")
-    for kind in provided:
-        if kind not in syntax.vocabulary.events:
-            form.unknown(("provided_all",), kind, syntax.vocabulary.events)
-    return {
-        "when": syntax.triggers(form, "when"), "total": _total(form.sub("total"), syntax),
-        "bound": _bound(form, key, syntax), "at_most": key == "at_most", "least": form.count("least"),
-        "provided_all": provided,
-    }  # fmt: skip
-
-
-def _total(form: Form, syntax: Syntax) -> Total:
-    over, span = syntax.selectors(form, "over"), form.word("span", syntax.vocabulary.extra.get("spans", {}))
-    found = Total("count", "", over, span or None)
-    if "sum" in form:
-        found = Total("sum", form.word("sum"), over, span or None)
-    elif "distinct" in form:
-        found = Total("distinct", form.word("distinct"), over, span or None)
-    elif not form.flag("count"):
-        form.wrong((), "须写 sum、count 或 distinct", "say one of sum, count, distinct")
-    form.finish()
-    return found
-
-
-def _bound(form: Form, key: str, syntax: Syntax) -> Bound:
-    value = form.get(key)
-    if not isinstance(value, Mapping):
-        return Bound(constant=as_number(form, (key,), value))
-    sub = form.sub(key)
-    if "latest" not in sub:
-        return Bound(total=_total(sub, syntax))
-    latest = sub.words("latest")
-    for kind in latest:
-        if kind not in syntax.vocabulary.events:
-            sub.unknown(("latest",), kind, syntax.vocabulary.events)
-    times = sub.get("times")
-    factor = syntax.params["factor"] if times == "factor" else as_number(sub, ("times",), times)
-    found = Bound(latest=latest, field=sub.word("field", required=True), times=factor)
-    sub.finish()
-    return found
-
-
 def _examples(form: Form) -> tuple[Example, ...]:
     if "examples" not in form:
         form.wrong((), "规则没有例子：至少写一个符合、一个违反",
@@ -369,10 +115,3 @@ def _examples(form: Form) -> tuple[Example, ...]:
             "at least one satisfied and one violated example are needed",
         )
     return tuple(found)
-
-
-READERS: Mapping[str, tuple[type[Rule], Callable[[Form, Syntax], Parts]]] = {
-    "response": (Response, _response), "precedence": (Precedence, _precedence), "absence": (Absence, _absence),
-    "condition": (Condition, _condition), "authority": (Authority, _condition), "separation": (Separation, _separation),
-    "interval": (Interval, _interval), "recurrence": (Recurrence, _recurrence), "aggregate": (Aggregate, _aggregate),
-}  # fmt: skip

@@ -23,7 +23,7 @@ from execcheck.clauses import (
     Where,
 )
 from execcheck.policy import Trigger
-from execcheck.rule_forms import Form, as_number, as_period
+from execcheck.rule_forms import Form, as_distance, as_number, as_period
 from execcheck.vocabulary import EventType, Field, Vocabulary
 
 ENVELOPE = ("time", "recorded", "source", "type")
@@ -197,7 +197,9 @@ class Syntax:
         other = self.path(sub, ("field",), sub.get("field"), types)
         times, plus = sub.get("times"), sub.get("plus")
         factor = self.params.get(times) if times == "factor" else as_number(sub, ("times",), times)
-        within = self.params.get(plus) if plus == "within" else as_period(sub, ("plus",), plus)
+        within = as_distance(
+            sub, ("plus",), self.params["within"] if plus == "within" else as_period(sub, ("plus",), plus)
+        )
         sub.finish()
         return Operand(path=other, times=factor, plus=within)
 
