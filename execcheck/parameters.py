@@ -10,7 +10,7 @@ from attrs import evolve
 from execcheck.clauses import AnyOf, Operand, Test, Where
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.periods import Period, PeriodError
-from execcheck.policy import Aggregate, Bound, Condition, Rule, Severity
+from execcheck.policy import Aggregate, Bound, Condition, Interval, Precedence, Rule, Severity
 
 PARAMETERS = ("within", "factor", "severity")
 
@@ -41,6 +41,8 @@ def set_parameters(rules: Mapping[str, Rule], settings: Mapping[str, str]) -> di
 def _set(rule: Rule, parameter: str, value: str) -> Rule:
     if parameter == "within" and rule.within is not None:
         period = Period.parse(value)
+        if period.unit == "wd" and isinstance(rule, (Condition, Precedence, Interval)):
+            raise ValueError(value)  # calendar days are compared there
         return _in_conditions(evolve(rule, within=rule.within.with_value(period)), rule.within.latest, period)
     if parameter == "factor" and rule.factor is not None:
         factor = Decimal(value)

@@ -132,7 +132,7 @@ def ends(found: tuple[Span, ...]) -> list[str | None]:
     return [None if span.end_day is None else date.fromordinal(span.end_day).isoformat() for span in found]
 
 
-def step(kind: str, time: str, **more: Any) -> dict[str, Any]:
+def step(kind: str, time: str, /, **more: Any) -> dict[str, Any]:
     return {"time": time, "type": kind, **more}
 
 

@@ -45,7 +45,8 @@ def _drop(log: list[Raw], at: int, by: int) -> None:
 def _shift(log: list[Raw], at: int, by: int) -> None:
     for name in ("time", "recorded"):
         if name in log[at]:
-            log[at][name] = (datetime.fromisoformat(log[at][name]) + timedelta(days=by)).isoformat()
+            text = log[at][name]
+            log[at][name] = (date.fromisoformat(text[:10]) + timedelta(days=by)).isoformat() + text[10:]
 
 
 def _other_person(log: list[Raw], at: int, by: int) -> None:
@@ -61,7 +62,9 @@ def _day_only(log: list[Raw], at: int, by: int) -> None:
 
 
 def _again(log: list[Raw], at: int, by: int) -> None:
-    log.append({**deepcopy(log[at]), "id": f"again-{at}-{by}-{len(log)}"})
+    ids = {event["id"] for event in log}
+    name = next(f"again-{n}" for n in range(len(log) + 1) if f"again-{n}" not in ids)
+    log.append({**deepcopy(log[at]), "id": name})
     _shift(log, -1, by)
 
 
