@@ -1,7 +1,7 @@
 """Console blocks of the documentation: what they show, run again as it stands there.
 
 A line ``$ execcheck …`` is a command, ``$ echo $?`` asks for its status, the lines below are its output; a line
-``…`` stands for any number of lines. A command without any output shown must only succeed.
+``…`` stands for any number of lines, within a line for any words. A command without any output shown must only succeed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,12 @@ def fits(shown: list[str], found: list[str]) -> bool:
         return not found
     if shown[0] == ELLIPSIS:
         return any(fits(shown[1:], found[start:]) for start in range(len(found) + 1))
-    return bool(found) and shown[0] == found[0] and fits(shown[1:], found[1:])
+    return bool(found) and _alike(shown[0], found[0]) and fits(shown[1:], found[1:])
+
+
+def _alike(shown: str, found: str) -> bool:
+    parts = [re.escape(part) for part in shown.split(ELLIPSIS)]
+    return re.fullmatch(".*".join(parts), found) is not None
 
 
 def differences(block: str) -> list[str]:

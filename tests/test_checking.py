@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lawful import CASE, RELATED, RESTORED, Raw, admitted, henan, lawful_case
 from ruling import book, events
+from test_lawbook import RULE, VOCABULARY, law_book
 
+from execcheck.admission import Admission
 from execcheck.checking import check
 from execcheck.defects import DefectiveInput
 from execcheck.events import Event
 from execcheck.judgement import Report, Verdict
+from execcheck.lawbook import load_law
 from execcheck.monitor import Monitor, Outcome
 from execcheck.needs import Capture
 
@@ -126,7 +130,7 @@ def test_a_case_named_as_related_is_seen_by_the_rule_about_related_cases() -> No
         "equals: {office: handler, of: case.filed.related_cases}\n"
     )
     other = "（2021）豫0225执2号"
-    log = [
+    log: list[Raw] = [
         {"time": "2021-11-01", "type": "case.assigned", "handler": "u1", "case": other},
         {"time": "2021-11-03", "type": "case.filed", "related_cases": [other]},
         {"time": "2021-11-04", "type": "case.assigned", "handler": "u2"},
@@ -207,3 +211,19 @@ def test_progress_is_told_with_the_total() -> None:
     check(log, book(PRICE), progress=lambda done, total: told.append((done, total)))
     assert told
     assert all(done <= total == 4 for done, total in told)
+
+
+def test_a_family_is_let_go_together_also_where_the_law_book_names_its_ties_differently(tmp_path: Path) -> None:
+    vocabulary = VOCABULARY.rstrip() + (
+        "\n  card.opened: {zh: 开户, en: opened, data: {earlier: id}}\ncases: {opened_by: card.opened, parent: earlier}\n"
+    )
+    law = load_law(folder=law_book(tmp_path, vocabulary=vocabulary, returned=RULE + "across: family\n"))
+    admission = Admission(law.vocabulary)
+    raw: list[Raw] = [
+        {"case": "甲", "time": "2021-11-01", "type": "book.lent", "objects": {"book": "B1"}, "data": {"reader": "r1"}},
+        {"case": "乙", "time": "2021-11-20", "type": "card.opened", "data": {"earlier": "甲"}},
+        {"case": "乙", "time": "2021-12-01", "type": "book.returned", "objects": {"book": "B1"}},
+    ]
+    log = [admission.admit({"id": f"e{n}", **one}, f"log:{n}") for n, one in enumerate(raw)]
+    summary = check([event for event in log if isinstance(event, Event)], law, as_of=date(2022, 6, 1)).summary
+    assert (summary.satisfied, summary.violated) == (1, 0)

@@ -106,6 +106,7 @@ spans: {holiday: {zh: 假期, en: holidays, from: holiday.began, to: holiday.end
 """
     rule = RULE + "across: family\nstops: [holiday]\n"
     law = load_law(folder=law_book(tmp_path, vocabulary=VOCABULARY.rstrip() + more, returned=rule))
+    assert (set(law.definitions.offices), set(law.definitions.spans)) == ({"clerk"}, {"holiday"})
     report = read(
         law,
         {"time": "2021-11-01", "type": "book.lent", "objects": {"book": "B1"}, "data": {"reader": "r1"}},
@@ -136,9 +137,10 @@ def test_an_unknown_pack_is_told_with_the_one_that_was_meant() -> None:
 
 
 def test_a_folder_that_is_no_law_book_is_told_what_it_lacks(tmp_path: Path) -> None:
-    for folder in (tmp_path, tmp_path / "nowhere"):
-        (defect,) = wrong(lambda folder=folder: load_law(folder=folder))
-        assert "vocabulary.yaml" in defect.en and str(folder) in defect.place
+    (lacking,) = wrong(lambda: load_law(folder=tmp_path))
+    assert "vocabulary" in lacking.place and "statemachines/" in lacking.en
+    (absent,) = wrong(lambda: load_law(folder=tmp_path / "nowhere"))
+    assert "nowhere" in absent.place and "no such folder" in absent.en
 
 
 def test_everything_wrong_in_every_file_is_told_at_once(tmp_path: Path) -> None:

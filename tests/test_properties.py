@@ -13,6 +13,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lawful import EXAMPLES, Raw, admitted, lawful_case, read_log
+from ruling import judge
 
 from execcheck.checking import check
 from execcheck.events import Event
@@ -115,7 +116,7 @@ def _value(field: Field, dice: random.Random, day: date) -> Any:
         return list(CASES[:2]) if field.kind == "ids" else dice.choice(CASES[:3])
     made: dict[str, Callable[[], Any]] = {
         "boolean": lambda: dice.random() < 0.5, "integer": lambda: dice.randrange(4),
-        "money": lambda: f"{dice.randrange(5)}00.00", "date": lambda: (day + timedelta(dice.randrange(60))).isoformat(),
+        "money": lambda: f"{dice.randrange(5)}00.00", "date": lambda: str(day + timedelta(dice.randrange(60))),
         "ids": lambda: [dice.choice(PERSONS)], "instant": lambda: f"{day.isoformat()}T08:00:00+08:00",
     }  # fmt: skip
     return made.get(field.kind, lambda: dice.choice(PERSONS))()
@@ -383,3 +384,29 @@ def test_what_a_finding_names_is_in_the_log(made: Steps4) -> None:
         assert one.event is None or one.event.id in ids
         assert bool(one.missing) is (one.verdict is Verdict.INCONCLUSIVE), told([one])
         assert one.message.zh and one.message.en and "违法" not in one.message.zh.replace("违纪违法", "")
+
+
+# --- the first act counts -------------------------------------------------------------------------
+
+
+@few
+@given(st.permutations([12, 25, 40]))
+def test_of_several_late_acts_the_first_one_ends_the_delay_whatever_their_kinds(offsets: list[int]) -> None:
+    """Three kinds of act may meet the duty of ten days; each comes once, all of them late."""
+    rule = "kind: response\nper: asset\nwhen: asset.controlled\nthen: [asset.released, price.determined, asset.returned]\nwithin: 10d\n"
+    kinds = ("asset.released", "price.determined", "asset.returned")
+    start = date(2021, 11, 1)
+    log = [{"type": "asset.controlled", "time": str(start), "asset": "A1", "measure": "seal", "kind": "vehicle"}]
+    log += [{"type": kind, "time": str(start + timedelta(n)), "asset": "A1"} for kind, n in zip(kinds, offsets, strict=True)]
+    (late,) = judge(rule, *log)
+    assert (late.verdict.value, late.days_late) == ("violated", 2)
+
+
+@few
+@given(st.permutations(["termination.ruled", "case.archived", "case.flagged"]))
+def test_the_first_of_several_closing_events_of_one_day_closes_whatever_their_kinds(kinds: list[str]) -> None:
+    rule = "kind: response\nwhen: clue.provided\nper: clue\nthen: clue.verified\nbefore: [termination.ruled, case.archived, case.flagged]\n"
+    log: list[Raw] = [{"type": kind, "time": f"2021-12-01T{9 + n:02}:00:00+08:00"} for n, kind in enumerate(kinds)]
+    clue = {"clue": "C1"}
+    log += [{"type": "clue.provided", "time": "2021-11-01", **clue}, {"type": "clue.verified", "time": "2021-12-01T09:30:00+08:00", **clue}]
+    assert [one.verdict.value for one in judge(rule, *log)] == ["violated"]
