@@ -17,6 +17,7 @@ from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Report, Summary, Verdict
 from execcheck.lawbook import Law
+from execcheck.logs.identity import Identities
 from execcheck.logs.outline import Outline
 from execcheck.moments import Clock
 from execcheck.monitor import Monitor, Outcome
@@ -56,7 +57,7 @@ def check(
         if isinstance(source, Source):
             survey.read(source.outlines())
         else:
-            source = source if isinstance(source, (list, tuple)) else list(source)
+            source = _each_once(source)
             survey.read_events(source)
         now = as_of if as_of is not None else survey.last_moment
         known = Capture(fields=survey.not_carried, inferred=True) if capture is None else capture
@@ -65,6 +66,16 @@ def check(
     if now is None:
         raise DefectiveInput([Defect("", "empty-log", "日志中没有任何事件", "the log holds no event")])
     return _report(law, monitor, survey, outcome, now, known)
+
+
+def _each_once(events: Iterable[Event]) -> list[Event]:
+    """The events without repetitions; raises :class:`DefectiveInput` where an id stands for different events."""
+    identities = Identities()
+    checked = [identities.check(event) if event.has_id else event for event in events]
+    conflicts = [found for found in checked if isinstance(found, Defect)]
+    if conflicts:
+        raise DefectiveInput(conflicts)
+    return [found for found in checked if isinstance(found, Event)]
 
 
 def _outcomes(

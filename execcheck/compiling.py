@@ -59,7 +59,8 @@ class Bench:
             return
         judge = JUDGES[rule.kind](rule, self.law.vocabulary)
         if rule.in_state is not None:
-            judge = _InState(judge, self.law.lifecycles[rule.in_state[0]], rule.in_state[1])
+            lifecycle, states = rule.in_state
+            judge = _InState(judge, self.law.lifecycles[lifecycle], states, self.capture.events)
         start, end = (0, 9_999_999) if as_if_in_force else (rule.in_force.start, rule.in_force.end)
         triggers = rule.when
         if isinstance(rule, Response) and rule.instead is not None and rule.instead[0] in self.capture.events:
@@ -150,8 +151,8 @@ class Bench:
 class _InState(Judge):
     """A rule that applies only while a lifecycle is in certain states."""
 
-    def __init__(self, judge: Judge, lifecycle: Lifecycle, states: frozenset[str]) -> None:
-        self.rule, self.inner, self.lifecycle, self.states = judge.rule, judge, lifecycle, states
+    def __init__(self, judge: Judge, lifecycle: Lifecycle, states: frozenset[str], unseen: frozenset[str]) -> None:
+        self.rule, self.inner, self.lifecycle, self.states, self.unseen = judge.rule, judge, lifecycle, states, unseen
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Pass on the triggers at whose moment (or data due day) the machine is in one of the states."""
@@ -162,11 +163,11 @@ class _InState(Judge):
             other for other in (family.case(event.case).events if per is None else family.view.events)
             if other.type in self.lifecycle.events and (per is None or other.objects.get(per) == event.objects.get(per))
         ]  # fmt: skip
-        if states_at(self.lifecycle, events, day) & self.states:
+        if states_at(self.lifecycle, events, day, self.unseen) & self.states:
             self.inner.judge(event, view, docket, trigger)
 
 
 def _applies(region: str, case: str) -> bool:
     """Whether a pack of a region applies to a case; a name that is no case number is judged too."""
     parsed = parse(case)
-    return parsed is None or parsed.region == region
+    return parsed is None or (parsed.region or parsed.court).startswith(region) or parsed.court.startswith(region)

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from execcheck.case_numbers import parse
 from execcheck.events import Day, Event
-from execcheck.order import before
+from execcheck.order import before, certainly_before
 
 Check = Callable[[Event, "View"], "bool | tuple[str, ...]"]
 Pairs = tuple[tuple[str, Check | None], ...]
@@ -78,6 +78,11 @@ class CaseDefinition:
     resumed_as: str = ""
     resumed_type: str = ""
     ended_by: tuple[str, ...] = ()
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The data fields that name other cases."""
+        return tuple(name for name in (self.parent, self.related, self.resumed_as) if name)
 
 
 @frozen
@@ -186,13 +191,18 @@ class Family:
             found = self._tenures[office] = tuple(named)
         return found
 
-    def holder_at(self, office: str, event: Event, case: str | None = None) -> str | None:
-        """Who held the office at an event: the latest one named at or before it."""
-        holder = None
+    def holders_at(self, office: str, event: Event) -> frozenset[str]:
+        """Who may have held the office at an event: the last one named before it.
+
+        Where somebody else was named on the same day in an order that the log does not tell, both may have.
+        """
+        holders: frozenset[str] = frozenset()
         for named, person in self.tenures(office):
-            if (named is event or before(named, event)) and (case is None or named.case == case):
-                holder = person
-        return holder
+            if named is event or certainly_before(named, event):
+                holders = frozenset((person,))
+            elif before(named, event):
+                holders |= {person}
+        return holders
 
     def successors(self, number: str) -> frozenset[str]:
         """The case and the cases in which it was taken up again (by ``original_case`` or ``new_case``)."""

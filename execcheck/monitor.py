@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from execcheck.compiling import Bench
 from execcheck.defects import Defect, DefectiveInput
@@ -27,7 +28,7 @@ from execcheck.lawbook import Law
 from execcheck.links import Links, ties
 from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
-from execcheck.order import content, sort_events
+from execcheck.order import moment, same_content, sort_events
 from execcheck.periods import Calendar
 from execcheck.wording import Clerk
 
@@ -72,8 +73,13 @@ class Monitor:
         self._keep = keep_satisfied
         labels = span_labels(law.vocabulary)
         self._clerk = Clerk(Describer(law.vocabulary), self.calendar, law.all_rules, labels)
+        self._start()
+
+    def _start(self) -> None:
+        """Without any event."""
         self.observed = 0  # events taken, each once
         self._events: dict[str, dict[object, Event]] = {}  # by case, then by id or place in the case
+        self._case_of: dict[str, str] = {}  # by the id of an event
         self._families = Links()
         self._groups = Links()  # families that name each other as related are judged together
 
@@ -87,12 +93,18 @@ class Monitor:
         known = self._events.get(event.case)
         if known is None:
             known = self._events[event.case] = {}
-        key = event.id if event.has_id else (len(known),)
-        twin = known.setdefault(key, event)
-        if twin is not event:
-            if content(twin) != content(event):
-                raise DefectiveInput([_conflict(event, twin)])
-            return
+        key: object = event.id if event.has_id else ("", event.place)
+        if key in known:
+            if same_content(known[key], event):
+                return
+            if event.has_id:
+                raise DefectiveInput([_conflict(event, known[key])])
+            key = ("", event.place, len(known))  # a host gave several events one place
+        if event.has_id:
+            case = self._case_of.setdefault(event.id, event.case)
+            if case != event.case:
+                raise DefectiveInput([_conflict(event, self._events[case][event.id])])
+        known[key] = event
         self.observed += 1
         cases = self.law.definitions.cases
         if event.type == cases.opened_by or event.type == cases.resumed_by:
@@ -109,14 +121,14 @@ class Monitor:
         now = as_of if as_of is not None else self.last_moment()
         if now is None:
             return Outcome((), {})
-        return Outcome.of(self._judge(group, now, ()) for group in self._grouped())
+        return Outcome.of(self._judge(group, now) for group in self._grouped())
 
     def judgements(self, as_of: Moment | None = None) -> tuple[Judgement, ...]:
         """The judgements of :meth:`outcome`: violated, inconclusive and pending ones."""
         return self.outcome(as_of).judgements
 
     def due(self, as_of: Moment | None = None, within: timedelta | None = None) -> tuple[Judgement, ...]:
-        """Open duties, the soonest first; with ``within`` only those due by then (and those without a day)."""
+        """Open duties, the soonest first; with ``within`` only those that have a due day by then."""
         now = as_of if as_of is not None else self.last_moment()
         pending = [j for j in self.judgements(now) if j.verdict is Verdict.PENDING]
         if within is not None and now is not None:
@@ -130,18 +142,27 @@ class Monitor:
         The observation time is that of the event, or the last one if that is later.
         """
         latest = self._latest()
-        now = event.time if latest is None or moment_order(event) > moment_order(latest) else latest.time
-        group = [case for case in self._groups.members(event.case) if case in self._events]
-        known = {j.fingerprint for j in self._judge(group, now, ()).judgements if j.verdict is not Verdict.PENDING}
-        after = self._judge([*dict.fromkeys([*group, event.case])], now, (event,)).judgements
-        return tuple(j for j in after if j.verdict is not Verdict.PENDING and j.fingerprint not in known)
+        now = event.time if latest is None or moment(event) > moment(latest) else latest.time
+        family, related = ties(event.type, event.data, self.law.definitions.cases)
+        cases = dict.fromkeys(case for one in (event.case, *family, *related) for case in self._groups.members(one))
+        trial = copy(self)
+        trial._start()
+        for known in [event for case in cases for event in self._events.get(case, {}).values()]:
+            trial.observe(known)
+        before = {(j.fingerprint, j.verdict) for j in trial.judgements(now)}
+        trial.observe(event)
+        return tuple(
+            j for j in trial.judgements(now)
+            if j.verdict in (Verdict.VIOLATED, Verdict.INCONCLUSIVE) and (j.fingerprint, j.verdict) not in before
+        )  # fmt: skip
 
     def release(self, case: str, as_of: Moment) -> Outcome:
         """Judge a case with all that belongs to it for the last time, and forget it."""
         group = [name for name in self._groups.members(case) if name in self._events]
-        found = self._judge(group, as_of, ())
+        found = self._judge(group, as_of)
         for name in group:
-            del self._events[name]
+            for event in self._events.pop(name).values():
+                self._case_of.pop(event.id, None)
         return found
 
     def cases(self) -> tuple[str, ...]:
@@ -155,7 +176,7 @@ class Monitor:
 
     def _latest(self) -> Event | None:
         events = (event for known in self._events.values() for event in known.values())
-        return max(events, key=moment_order, default=None)
+        return max(events, key=moment, default=None)
 
     def _grouped(self) -> list[list[str]]:
         groups: dict[str, list[str]] = {}
@@ -163,13 +184,13 @@ class Monitor:
             groups.setdefault(self._groups.root(case), []).append(case)
         return list(groups.values())
 
-    def _judge(self, group: Iterable[str], now: Moment, more: tuple[Event, ...]) -> Outcome:
-        """Judge the families of a group; ``more`` are events that are only supposed."""
+    def _judge(self, group: Iterable[str], now: Moment) -> Outcome:
+        """Judge the families of a group."""
         today = day_of(now, self.zone).toordinal()
         families: dict[str, list[Event]] = {}
         count = 0
         for case in group:
-            events = [*self._events.get(case, {}).values(), *(event for event in more if event.case == case)]
+            events = self._events[case].values()
             count += len(events)
             seen = [event for event in events if event.day < today or not _after(event, now, today)]
             if seen:
@@ -191,20 +212,13 @@ class Monitor:
     def _outcome(self, family: Family, today: int) -> Outcome:
         docket = Docket(today, self.calendar, self.bench.tracked, self._keep)
         self.bench.judge(family, docket)
-        written = tuple(self._clerk.judgement(f, family, as_if_in_force=self._as_if) for f in docket.findings)
-        return Outcome(written, docket.met)
+        written = [self._clerk.judgement(f, family, as_if_in_force=self._as_if) for f in docket.findings]
+        return Outcome(tuple(_told_apart(written)), docket.met)
 
 
 def day_of(moment: Moment, zone: ZoneInfo) -> date:
     """The calendar day of a moment in the court's zone."""
     return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-
-
-def moment_order(event: Event) -> tuple[int, bool, float]:
-    """Order of the times of events: a day counts as its end."""
-    time = event.time
-    precise = isinstance(time, datetime)
-    return (event.day, not precise, time.timestamp() if isinstance(time, datetime) else 0.0)
 
 
 def _after(event: Event, now: Moment, today: int) -> bool:
@@ -218,3 +232,14 @@ def _conflict(event: Event, other: Event) -> Defect:
         event.place, "conflicting-id", f"编号“{event.id}”已用于内容不同的另一事件（{other.place}）",
         f"id “{event.id}” already belongs to an event with other content ({other.place})",
     )  # fmt: skip
+
+
+def _told_apart(judgements: list[Judgement]) -> list[Judgement]:
+    """Findings about events that say the same and carry no id get fingerprints of their own."""
+    seen: Counter[str] = Counter()
+    found = []
+    for judgement in judgements:
+        name = judgement.fingerprint
+        seen[name] += 1
+        found.append(judgement if seen[name] == 1 else evolve(judgement, fingerprint=f"{name}-{seen[name]}"))
+    return found

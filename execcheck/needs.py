@@ -95,8 +95,11 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
     elif isinstance(rule, Separation):
         envelope = frozenset(source for source in rule.person if source in ("actor", "panel"))
         groups = (envelope,) if envelope else ()
-        if rule.other.event_type:
-            walk.found.add(rule.other.event_type)
+        walk.found.update(kind for kind in (rule.other.event_type, rule.other.at, rule.other.before) if kind)
+        if rule.other.office is not None:
+            walk.events_of("offices", rule.other.office, "named_in")
+        if rule.other.of is not None:
+            walk.found.add(f"{rule.other.of.event_type}.{rule.other.of.field}")
     elif isinstance(rule, Interval):
         walk.selectors(rule.after)
     elif isinstance(rule, Recurrence):
@@ -151,10 +154,14 @@ class _Walk:
             self.where(selector.where, selector.types)
 
     def span(self, name: str) -> None:
-        """The opening events of a span: without them nobody knows whether the clock stood still."""
-        value = self.vocabulary.extra.get("spans", {}).get(name, {})
-        opening = value.get("from")
-        for item in opening if isinstance(opening, list) else [opening]:
+        """What opens and closes a span: unseen, nobody knows whether it ran."""
+        self.events_of("spans", name, "from")
+        self.events_of("spans", name, "to")
+
+    def events_of(self, section: str, name: str, key: str) -> None:
+        """The event types of the selectors in a section of the vocabulary."""
+        selectors = self.vocabulary.extra.get(section, {}).get(name, {}).get(key)
+        for item in selectors if isinstance(selectors, list) else [selectors]:
             kinds = item.get("event") if isinstance(item, Mapping) else item
             self.found.update(kinds if isinstance(kinds, list) else [str(kinds)])
 

@@ -8,7 +8,9 @@ that would make a breach does not (:func:`certainly_before`). Source: the contra
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import groupby
 from operator import lt
 from typing import Any
@@ -37,7 +39,7 @@ def sort_events(events: list[Event]) -> list[Event]:
 
     Day; instants before day-precision events; then ``recorded`` (absent last), id, content.
     """
-    moments = [_moment(event) for event in events]
+    moments = [moment(event) for event in events]
     if all(map(lt, moments, moments[1:])):
         return events
     places = sorted(range(len(events)), key=moments.__getitem__)
@@ -53,7 +55,8 @@ def _among_ties(event: Event) -> tuple[Any, ...]:
     return (_recorded(event), event.id, "") if event.has_id else (_recorded(event), "", content(event))
 
 
-def _moment(event: Event) -> tuple[int, bool, float]:
+def moment(event: Event) -> tuple[int, bool, float]:
+    """Where an event stands in time: its day, then instants, then events of which only the day is known."""
     time = event.time
     return (event.day, False, time.timestamp()) if isinstance(time, datetime) else (event.day, True, 0.0)
 
@@ -88,3 +91,26 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else repr(value)
+
+
+def same_content(one: Event, other: Event) -> bool:
+    """Whether two events say the same, wherever they stand. Numbers compare by value, but true is not 1."""
+    return _content(one) == _content(other)
+
+
+def _content(event: Event) -> tuple[Any, ...]:
+    return (
+        event.id, event.case, event.type, event.time, event.recorded, event.source, event.actor, event.panel,
+        event.approvals, dict(event.objects), _typed(event.data),
+    )  # fmt: skip
+
+
+def _typed(value: Any) -> Any:
+    """A value in which equality means sameness: every scalar with its kind."""
+    if isinstance(value, Mapping):
+        return {key: _typed(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_typed(item) for item in value]
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return ("number", value)
+    return (type(value).__name__, value)

@@ -170,9 +170,7 @@ def as_distance(form: Form, path: Where, period: Period | None) -> Period | None
     """The period, unless it is counted in working days."""
     if period is None or period.unit != "wd":
         return period
-    form.wrong(
-        path, "此处比较日历日，不能用工作日（wd）", "calendar days are compared here: no working days (wd)"
-    )
+    form.wrong(path, "此处比较日历日，不能用工作日（wd）", "calendar days are compared here: no working days (wd)")
     return None
 
 

@@ -67,7 +67,8 @@ class Survey:
 
     def read_events(self, events: Iterable[Event]) -> Survey:
         """Take events that are at hand."""
-        return self.read(map(outline_of_event, events))
+        links = self._cases.links
+        return self.read(outline_of_event(event, links) for event in events)
 
     @property
     def last_moment(self) -> Moment | None:

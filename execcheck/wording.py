@@ -92,7 +92,7 @@ class Clerk:
             zh, en = f"{zh}{rule.message.zh}", f"{en} {rule.message.en}"
         if outside:
             zh, en = (
-                f"{zh}（事发时该规定尚未施行，仅供研究。）",
+                f"{zh}（事发时该规定不在施行期内，仅供研究。）",
                 f"{en} (Not yet in force then: for study only.)",
             )
         return Text(zh, en)

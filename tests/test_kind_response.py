@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.ruling import judge, verdicts
+from ruling import judge, verdicts
 
 PRICE = "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determined\nwithin: 30d\n"
 SEAL: dict[str, Any] = {"type": "asset.controlled", "asset": "A1", "measure": "seal", "kind": "real_estate"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.ruling import judge, verdicts
+from ruling import judge, verdicts
 
 RULED = {"time": "2021-12-01", "type": "termination.ruled"}
 

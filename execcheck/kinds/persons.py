@@ -46,6 +46,8 @@ class SeparationJudge(Judge):
             return
         persons, missing = self._persons(event)
         clash = persons - others.keys() if self.rule.same else persons & others.keys()
+        if self.rule.other.at is not None and not others.keys() <= persons:
+            clash = set()  # who held the office then is open: the doubt goes to compliance
         if clash and others:
             met = others if self.rule.same else {person: others[person] for person in clash}
             docket.violated(self.rule, event, event, self._told(clash, met), object_id=object_id)
@@ -90,8 +92,8 @@ class SeparationJudge(Judge):
         moment = _latest(view, other.at, until)
         if moment is None:
             return None, ()
-        holder = view.family.holder_at(office, moment)
-        return ({holder: moment}, ()) if holder is not None else ({}, (f"{other.at}:{office}",))
+        holders = view.family.holders_at(office, moment)
+        return dict.fromkeys(holders, moment), () if holders else (f"{other.at}:{office}",)
 
     def _named_before(self, event: Event, view: View, object_id: str | None) -> tuple[Named | None, Missing]:
         other = self.rule.other

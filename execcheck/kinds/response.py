@@ -12,7 +12,7 @@ from execcheck.families import Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
 from execcheck.kinds.sums import reached_by
-from execcheck.order import before, certainly_before
+from execcheck.order import before, certainly_before, moment
 from execcheck.periods import Deadline, Period, due_day, fixed, hours_met, minus, plus
 from execcheck.policy import Response, Severity, Trigger
 from execcheck.vocabulary import MISSING, Vocabulary
@@ -200,7 +200,7 @@ class ResponseJudge(Judge):
         first, late, maybe = None, None, ()  # type: Event | None, Event | None, Missing
         for candidate, missing in self._then(duty):
             if not self._in_time(duty, candidate, due, period):
-                late = candidate if late is None and not missing else late
+                late = candidate if not missing and (late is None or candidate.day < late.day) else late
             elif missing:
                 maybe = maybe or missing
             elif first is None or candidate.day < first.day:
@@ -234,7 +234,7 @@ class ResponseJudge(Judge):
         met, maybe, late = None, (), None  # type: Event | None, Missing, Event | None
         for candidate, missing in [*self._then(duty), *self._on_object(duty, self.unless, event)]:
             if closing is not None and not before(candidate, closing):
-                late = candidate if late is None and not missing else late
+                late = candidate if not missing and (late is None or candidate.day < late.day) else late
             elif missing:
                 maybe = maybe or missing
             elif met is None:
@@ -260,7 +260,7 @@ class ResponseJudge(Judge):
             e for e, missing in candidates(duty.view, self.before, None, None)
             if not missing and e.case in cases and certainly_before(duty.event, e)
         ]  # fmt: skip
-        return min(found, key=lambda e: (e.day, not isinstance(e.time, datetime)), default=None)
+        return min(found, key=moment, default=None)
 
     # --- candidates -----------------------------------------------------------------------------
 

@@ -22,7 +22,8 @@ class PrecedenceJudge(Judge):
     def __init__(self, rule: Precedence, vocabulary: Vocabulary) -> None:
         super().__init__(rule, vocabulary)
         self.needs, self.after = self.conditions.selectors(rule.needs), self.conditions.selectors(rule.after)
-        self.period = None if rule.within is None else rule.within
+        kinds = [vocabulary.events[kind] for kind, _ in self.after]
+        self.carried = {name for kind in kinds for name in (kind.object, *kind.also) if name}
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Look for the earlier event, or for the earlier events that together carry the values."""
@@ -61,7 +62,10 @@ class PrecedenceJudge(Judge):
         if rule.at_least is not None and plus(candidate.day, rule.at_least) > event.day:
             return False
         if self.after:
-            latest = [c for c, missing in candidates(view, self.after, None, None) if not missing and before(c, event)]
+            per, object_id = (self.per, event.objects.get(self.per)) if self.per in self.carried else (None, None)
+            latest = [
+                c for c, missing in candidates(view, self.after, per, object_id) if not missing and before(c, event)
+            ]  # fmt: skip
             return not latest or before(max(latest, key=lambda c: c.day), candidate)
         return True
 

@@ -1,11 +1,10 @@
 """Across the events of a log: the same event told twice, and cases that descend from themselves."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable
 
 from execcheck.defects import Defect
 from execcheck.events import Event
+from execcheck.order import same_content
 
 
 class Repeated:
@@ -62,29 +61,6 @@ class Identities:
             f"事件编号“{event.id}”重复而内容不同，另见 {first.place}；请使编号唯一",
             f"the event id {event.id!r} is given twice with different content, first at {first.place}; make ids unique",
         )
-
-
-def same_content(one: Event, other: Event) -> bool:
-    """Whether two events say the same, wherever they stand. Numbers compare by value, but true is not 1."""
-    return _content(one) == _content(other)
-
-
-def _content(event: Event) -> tuple[Any, ...]:
-    return (
-        event.id, event.case, event.type, event.time, event.recorded, event.source, event.actor, event.panel,
-        event.approvals, dict(event.objects), _typed(event.data),
-    )  # fmt: skip
-
-
-def _typed(value: Any) -> Any:
-    """A value in which equality means sameness: every scalar with its kind."""
-    if isinstance(value, Mapping):
-        return {key: _typed(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_typed(item) for item in value]
-    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        return ("number", value)
-    return (type(value).__name__, value)
 
 
 def find_cycles(links: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:

@@ -52,7 +52,9 @@ class Logs:
         links: list[tuple[str, str, str]] = []
         count = self._repeated.add
         for file in self.files:
-            found = map(outline_of_event, file.events()) if self.skip else file.outlines()
+            fields = self._cases.links
+            admitted = (outline_of_event(event, fields) for event in file.events())
+            found = admitted if self.skip else file.outlines(fields)
             for outline in found:
                 if outline.id != outline.place:
                     count(outline.id)
