@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from execcheck.conditions import Conditions
 from execcheck.defects import Defect
 from execcheck.families import CaseDefinition, Definitions, OfficeDefinition, SpanDefinition
@@ -21,13 +24,19 @@ def read_definitions(vocabulary: Vocabulary) -> tuple[Definitions, list[Defect]]
     syntax = Syntax(vocabulary, {})
     offices = {
         name: _office(Form(document, ("offices", name), value, defects), name, syntax)
-        for name, value in vocabulary.extra.get("offices", {}).items()
+        for name, value in _section("offices", vocabulary, document, defects).items()
     }
     spans = {
         name: _span(Form(document, ("spans", name), value, defects), name, syntax)
-        for name, value in vocabulary.extra.get("spans", {}).items()
+        for name, value in _section("spans", vocabulary, document, defects).items()
     }
     return Definitions(offices, spans, _cases(document, syntax, defects)), defects
+
+
+def _section(name: str, vocabulary: Vocabulary, document: Document, defects: list[Defect]) -> Mapping[str, Any]:
+    """A section of the vocabulary; where it is no mapping, that is a defect."""
+    value = vocabulary.extra.get(name, {})
+    return Form(document, (name,), value, defects).value
 
 
 def span_labels(vocabulary: Vocabulary) -> dict[str, Text]:

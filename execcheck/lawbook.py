@@ -25,7 +25,7 @@ from execcheck.labels import label_defects
 from execcheck.lifecycle import Lifecycle, load_lifecycles
 from execcheck.pack_reader import read_pack
 from execcheck.parameters import set_parameters
-from execcheck.policy import NO_TEXT, InForce, Pack, Rule, Severity, Text
+from execcheck.policy import CATEGORIES, NO_TEXT, InForce, Pack, Rule, Severity, Text
 from execcheck.rule_reader import read_rule
 from execcheck.vocabulary import Vocabulary
 from execcheck.vocabulary_reader import read_vocabulary
@@ -80,7 +80,7 @@ class Law:
         Raises :class:`DefectiveInput` for a pattern that meets no rule.
         """
         chosen, dropped = tuple(select), tuple(ignore)
-        defects = [_no_rule(p, self.all_rules) for p in (*chosen, *dropped) if not self.matching(p)]
+        defects = [self._no_rule(p) for p in (*chosen, *dropped) if not self.matching(p)]
         if defects:
             raise DefectiveInput(defects)
 
@@ -95,6 +95,12 @@ class Law:
     def matching(self, pattern: str) -> tuple[Rule, ...]:
         """The rules a pattern selects."""
         return tuple(rule for rule in self.all_rules.values() if matches(rule, pattern))
+
+    def _no_rule(self, pattern: str) -> Defect:
+        words = [f"category:{name}" for name in CATEGORIES] + [f"severity:{name.value}" for name in Severity]
+        articles = [f"{rule.pack.name}:{article}" for rule in self.rules.values() for article in rule.articles]
+        zh, en = did_you_mean(pattern, [*self.all_rules, *words, *dict.fromkeys(articles)])
+        return Defect("", "pattern", f"没有规则符合“{pattern}”{zh}", f"no rule matches “{pattern}”{en}")
 
     def with_parameters(self, settings: Mapping[str, str]) -> Law:
         """The law book with a user's own values (``{"henan-2021/first-national-query.within": "2d"}``).
@@ -151,6 +157,8 @@ def _load(packs: tuple[str, ...] | None, folder: str | FilePath | None) -> Law:
         raise DefectiveInput([Defect(str(source), "law", f"找不到词汇表：{zh}", f"there is no vocabulary: {en}")])
     vocabulary = read_vocabulary(read_yaml(source))
     definitions, defects = read_definitions(vocabulary)
+    if not all(isinstance(section, Mapping) for section in vocabulary.extra.values()):
+        raise DefectiveInput(defects)  # nothing else could be read against such a vocabulary
     defects += label_defects(vocabulary)
     lifecycles, found = load_lifecycles(machines, vocabulary)
     defects += found
@@ -190,11 +198,6 @@ def _pack_folders(policies: Traversable, packs: tuple[str, ...] | None, defects:
             defects.append(Defect(name, "pack", f"没有名为“{name}”的规则包，也没有这样的文件夹{zh}",
                                   f"no pack and no folder with a pack.yaml is called “{name}”{en}"))  # fmt: skip
     return found
-
-
-def _no_rule(pattern: str, rules: Iterable[str]) -> Defect:
-    zh, en = did_you_mean(pattern, rules)
-    return Defect("", "pattern", f"没有规则符合“{pattern}”{zh}", f"no rule matches “{pattern}”{en}")
 
 
 LIFECYCLE_PACK = Pack(

@@ -11,7 +11,7 @@ from execcheck.yaml_places import read_yaml
 
 
 def read_pack(folder: Traversable) -> tuple[Pack | None, list[Defect]]:
-    """Read the instrument of a pack folder; None with defects where it cannot be used."""
+    """Read the instrument of a pack folder and what is wrong with it; None where it is no mapping at all."""
     file = folder / "pack.yaml"
     document = read_yaml(file)
     defects = list(document.defects)
@@ -32,7 +32,19 @@ def read_pack(folder: Traversable) -> tuple[Pack | None, list[Defect]]:
     if "number" in form:
         form.text("number")
     form.finish()
-    return (None if defects else pack), defects
+    _check_wording(form, pack)
+    return pack, defects
+
+
+def _check_wording(form: Form, pack: Pack) -> None:
+    """The wording may use ``{short}`` and ``{article}``, and nothing else."""
+    for lang in ("zh", "en"):
+        try:
+            pack.wording(lang).format(short="", article="")
+        except (KeyError, IndexError, ValueError):
+            form.wrong(
+                ("wording", lang), "措辞中只能用 {short} 与 {article}", "only {short} and {article} may stand in it"
+            )
 
 
 def _not_checkable(form: Form) -> tuple[tuple[str, Text], ...]:

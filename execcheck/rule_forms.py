@@ -27,7 +27,11 @@ class Form:
         self.path = path
         self.defects = defects
         self.used: set[str] = set()
-        self.value: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+        given: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+        self.value = {key: item for key, item in given.items() if item is not None}
+        for key in given.keys() - self.value.keys():
+            self.used.add(key)
+            self.wrong((key,), f"“{key}”没有值：请写上或删去", f"“{key}” has no value: give one or leave it out")
         if not isinstance(value, Mapping):
             self.wrong((), "这里应当是一组“键: 值”", "a mapping of keys and values is needed here")
 
@@ -47,15 +51,15 @@ class Form:
         """The mapping below a key."""
         return Form(self.document, (*self.path, key), self.get(key), self.defects)
 
-    def word(self, key: str, known: Iterable[str] = (), required: bool = False) -> str:
+    def word(self, key: str, known: Iterable[str] | None = None, required: bool = False) -> str:
         """A text, one of ``known`` where that is given; empty where absent."""
         value = self.get(key)
         if value is None:
             if required:
                 self.wrong((), f"缺少“{key}”", f"“{key}” is missing")
             return ""
-        choices = tuple(known)
-        if not isinstance(value, str) or (choices and value not in choices):
+        choices = () if known is None else tuple(known)
+        if not isinstance(value, str) or (known is not None and value not in choices):
             self.unknown((key,), value, choices)
             return ""
         return value
@@ -121,6 +125,8 @@ class Form:
             period = as_period(self, (key,), value)
             return None if period is None else Dated(((0, period),))
         values = []
+        if not value:
+            self.wrong((key,), f"“{key}”没有值：请写上或删去", f"“{key}” has no value: give one or leave it out")
         for start, item in value.items():
             day, period = as_day(self, (key, start), start), as_period(self, (key, start), item)
             if day is not None and period is not None:
@@ -136,6 +142,8 @@ class Form:
         start = as_day(form, ("from",), form.get("from")) if "from" in form else default.start
         end = as_day(form, ("to",), form.get("to")) if "to" in form else default.end
         form.finish()
+        if start is not None and end is not None and end < start:
+            self.wrong((key,), "施行期的终止早于起始", "the law ends before it begins")
         return InForce(start or 0, end or default.end)
 
     def unknown(self, path: Where, value: Any, choices: Iterable[str]) -> None:

@@ -28,6 +28,7 @@ from execcheck.policy import (
 from execcheck.rule_forms import Form, as_distance, as_number, as_period
 from execcheck.rule_syntax import Syntax
 
+AMOUNTS = ("money", "integer")
 Parts = dict[str, Any]
 """Arguments for the class of a rule."""
 
@@ -35,15 +36,17 @@ Parts = dict[str, Any]
 def _response(form: Form, syntax: Syntax) -> Parts:
     limits = [key for key in ("within", "due_on", "before") if key in form]
     when = syntax.triggers(form, "when")
-    if len(limits) != 1 and not all(t.within or t.due_on for t in when):
+    types = [kind for t in when for kind in t.selector.types]
+    if len(limits) > 1 or (not limits and not all(t.within or t.due_on for t in when)):
         form.wrong((), "within、due_on、before 须且只须写一个", "say exactly one of within, due_on, before")
     return {
         "when": when, "then": syntax.selectors(form, "then", required=True),
-        "due_on": form.word("due_on") or None, "before": syntax.selectors(form, "before"),
+        "due_on": syntax.field_name(form, "due_on", types, ("date",)) or None,
+        "before": syntax.selectors(form, "before"),
         "unless": syntax.selectors(form, "unless"), "stops": _spans(form, "stops", syntax),
         "extended_by": _extension(form, syntax), "or_earlier": form.flag("or_earlier"),
-        "match": _match(form, syntax, [kind for t in when for kind in t.selector.types]),
-        "not_before": syntax.selectors(form, "not_before"), "counts_from": _counts_from(form),
+        "match": _match(form, syntax, types),
+        "not_before": syntax.selectors(form, "not_before"), "counts_from": _counts_from(form, syntax, types),
         "earliest": _earliest(form, syntax), "without": syntax.selectors(form, "without"),
         "provided": syntax.selectors(form, "provided"), "reaching": _reaching(form, syntax),
         "for_each": _for_each(form, syntax), "instead": _instead(form, syntax),
@@ -75,19 +78,22 @@ def _match(form: Form, syntax: Syntax, types: list[str]) -> tuple[tuple[str, Any
         return ()
     pairs = value.items() if isinstance(value, Mapping) else [(value, value)]
     found = []
+    answers = [kind for selector in syntax.selectors(form, "then") for kind in selector.types]
     for own, other in pairs:
         path = syntax.path(form, ("match",), other, types)
-        if path is not None:
+        if path is not None and syntax.check_field(form, ("match",), str(own), answers):
             found.append((str(own), path))
     return tuple(found)
 
 
-def _counts_from(form: Form) -> From | None:
+def _counts_from(form: Form, syntax: Syntax, types: list[str]) -> From | None:
     if "from" not in form:
         form.used.add("from")
         return None
     sub = form.sub("from")
-    found = From(sub.distance("period"), sub.word("field") or None)
+    found = From(sub.distance("period"), syntax.field_name(sub, "field", types, ("date",)) or None)
+    if (found.period is None) == (found.field is None):
+        sub.wrong((), "period 与 field 须且只须写一个", "say exactly one of period and field")
     sub.finish()
     return found
 
@@ -111,7 +117,10 @@ def _reaching(form: Form, syntax: Syntax) -> Reaching | None:
         return None
     sub = form.sub("reaching")
     of, each = syntax.selectors(sub, "of", required=True), syntax.selectors(sub, "each", required=True)
-    field = sub.word("field", required=True)
+    types = [kind for selector in (*of, *each) for kind in selector.types]
+    field = syntax.field_name(sub, "field", types, AMOUNTS)
+    if "field" not in sub:
+        sub.wrong((), "缺少“field”", "“field” is missing")
     sub.finish()
     return Reaching(field, of, each)
 
@@ -130,8 +139,9 @@ def _for_each(form: Form, syntax: Syntax) -> ForEach | None:
         path = syntax.path(sub, (kind,), sub.get(kind), ())
         if kind not in syntax.vocabulary.objects:
             sub.unknown((kind,), kind, syntax.vocabulary.objects)
-        elif path is not None:
+        elif path is not None and path.root == "latest":
             return ForEach(kind, event_type=path.event_type, field=path.field)
+    sub.wrong((), "for_each 应写 span，或“对象: 事件类型.字段”", "for_each takes a span, or “object: event.type.field”")
     return None
 
 
@@ -147,13 +157,22 @@ def _instead(form: Form, syntax: Syntax) -> tuple[str, tuple[Any, ...]] | None:
 
 
 def _precedence(form: Form, syntax: Syntax) -> Parts:
-    together = None
+    together, needs = None, syntax.selectors(form, "needs", required=True)
     if "together" in form:
         sub = form.sub("together")
-        together = sub.word("field", required=True), frozenset(sub.words("values"))
+        types = [kind for selector in needs for kind in selector.types]
+        field = syntax.field_name(sub, "field", types, ("many", "ids"))
+        values = sub.words("values")
+        known = {v for kind in types for v in getattr(syntax.vocabulary.events[kind].fields.get(field), "values", ())}
+        for value in values:
+            if known and value not in known:
+                sub.unknown(("values",), value, known)
+        if not field or not values:
+            sub.wrong((), "together 须写 field 与 values", "together takes field and values")
+        together = field, frozenset(values)
         sub.finish()
     return {
-        "when": syntax.triggers(form, "when"), "needs": syntax.selectors(form, "needs", required=True),
+        "when": syntax.triggers(form, "when"), "needs": needs,
         "together": together, "by_day": form.flag("by_day"), "at_least": form.distance("at_least"),
         "after": syntax.selectors(form, "after"),
     }  # fmt: skip
@@ -184,8 +203,10 @@ def _separation(form: Form, syntax: Syntax) -> Parts:
     sub = form.sub(key)
     of = sub.get("of")
     which = sub.word("which", ("first", "each"))
+    named = [kind for kind in (sub.word("event", syntax.vocabulary.events),) if kind]
     other = PersonSource(
-        event_type=sub.word("event", syntax.vocabulary.events) or None, person=sub.word("person") or None,
+        event_type=named[0] if named else None,
+        person=syntax.field_name(sub, "person", named, ("id", "text")) or None,
         which="first" if which == "first" else "each",
         office=sub.word("office", syntax.vocabulary.extra.get("offices", {})) or None,
         at=sub.word("at", syntax.vocabulary.events) or None,
@@ -198,6 +219,9 @@ def _separation(form: Form, syntax: Syntax) -> Parts:
     persons = form.words("person")
     if not persons:
         form.wrong((), "缺少“person”（人员）", "“person” is missing")
+    for person in persons:
+        if person not in ("actor", "panel"):
+            syntax.check_field(form, ("person",), person, types, ("id", "text"))
     unless = syntax.where(form, "unless", types)
     return {"when": when, "person": persons, "other": other, "same": key == "equals",
             "unless": unless if unless.atoms else None}  # fmt: skip
@@ -234,11 +258,14 @@ def _aggregate(form: Form, syntax: Syntax) -> Parts:
 
 def _total(form: Form, syntax: Syntax) -> Total:
     over, span = syntax.selectors(form, "over"), form.word("span", syntax.vocabulary.extra.get("spans", {}))
+    types = list(syntax.vocabulary.events) if span else [kind for selector in over for kind in selector.types]
     found = Total("count", "", over, span or None)
     if "sum" in form:
-        found = Total("sum", form.word("sum"), over, span or None)
-    elif "distinct" in form:
+        found = Total("sum", syntax.field_name(form, "sum", types, AMOUNTS), over, span or None)
+    elif form.value.get("distinct") == "actor":
         found = Total("distinct", form.word("distinct"), over, span or None)
+    elif "distinct" in form:
+        found = Total("distinct", syntax.field_name(form, "distinct", types), over, span or None)
     elif not form.flag("count"):
         form.wrong((), "须写 sum、count 或 distinct", "say one of sum, count, distinct")
     form.finish()
@@ -258,7 +285,10 @@ def _bound(form: Form, key: str, syntax: Syntax) -> Bound:
             sub.unknown(("latest",), kind, syntax.vocabulary.events)
     times = sub.get("times")
     factor = syntax.params["factor"] if times == "factor" else as_number(sub, ("times",), times)
-    found = Bound(latest=latest, field=sub.word("field", required=True), times=factor)
+    types = [kind for kind in latest if kind in syntax.vocabulary.events]
+    found = Bound(latest=latest, field=syntax.field_name(sub, "field", types, AMOUNTS), times=factor)
+    if not found.field or (times == "factor" and factor is None):
+        sub.wrong((), "须写 field；用 factor 时规则须给出该参数", "say field, and the factor if it is used")
     sub.finish()
     return found
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from execcheck.defects import Defect
 from execcheck.policy import CATEGORIES, KINDS, Example, Pack, Rule, Severity
@@ -37,6 +38,7 @@ def read_rule(
         as_distance(form, ("within",), params["within"])
     own = read(form, syntax)
     form.finish()
+    defects = list(dict.fromkeys(defects))
     return (None if defects else make(**common, **own)), defects
 
 
@@ -105,6 +107,7 @@ def _examples(form: Form) -> tuple[Example, ...]:
             count=item.count("count") if "count" in item else None, not_captured=item.words("not_captured"),
         ))  # fmt: skip
         item.finish()
+        _check_moments(item)
     verdicts = {example.verdict for example in found}
     if not {"satisfied", "violated"} <= verdicts and not (
         form.value.get("kind") == "absence" and "violated" in verdicts
@@ -115,3 +118,26 @@ def _examples(form: Form) -> tuple[Example, ...]:
             "at least one satisfied and one violated example are needed",
         )
     return tuple(found)
+
+
+def _check_moments(item: Form) -> None:
+    """The observation time and the due day of an example can be read."""
+    for key, readers in (("as_of", (date.fromisoformat, _instant)), ("due", (date.fromisoformat,))):
+        text = item.value.get(key)
+        if text is not None and not any(_reads(reader, str(text)) for reader in readers):
+            item.wrong((key,), f"“{text}”不是日期或带时区的时刻", f"“{text}” is no date and no instant with an offset")
+
+
+def _instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def _reads(reader: Callable[[str], object], text: str) -> bool:
+    try:
+        reader(text)
+    except ValueError:
+        return False
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
@@ -23,11 +24,12 @@ from execcheck.clauses import (
     Where,
 )
 from execcheck.policy import Trigger
-from execcheck.rule_forms import Form, as_distance, as_number, as_period
+from execcheck.rule_forms import Form, as_day, as_distance, as_number, as_period
 from execcheck.vocabulary import EventType, Field, Vocabulary
 
 ENVELOPE = ("time", "recorded", "source", "type")
 ACTOR = ("id", "role", "department", "team", "quota_judge")
+ORDERED = ("money", "integer", "date", "instant")
 COMPARISONS: Mapping[str, Operator] = {
     "is": "in", "not": "not_in", "at_least": "at_least", "at_most": "at_most", "more_than": "more_than",
     "less_than": "less_than", "includes": "includes",
@@ -48,6 +50,8 @@ class Syntax:
             if required:
                 form.wrong((), f"缺少“{key}”", f"“{key}” is missing")
             return ()
+        if value == []:
+            form.wrong((key,), f"“{key}”是空列表", f"“{key}” is an empty list")
         if isinstance(value, list):
             return tuple(self._selector(form, (key, n), item)[0] for n, item in enumerate(value))
         return (self._selector(form, (key,), value)[0],)
@@ -58,14 +62,18 @@ class Syntax:
         if value is None:
             form.wrong((), f"缺少“{key}”", f"“{key}” is missing")
             return ()
+        if value == []:
+            form.wrong((key,), f"“{key}”是空列表", f"“{key}” is an empty list")
         items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         found = []
         for n, item in items:
             path = (key,) if n is None else (key, n)
             selector, rest = self._selector(form, path, item, ("within", "due_on", "follow"))
             within = rest.dated_period("within") if rest else None
-            due_on = rest.word("due_on") if rest else ""
-            follow = rest.word("follow") if rest else ""
+            due_on = self.field_name(rest, "due_on", selector.types, ("date",)) if rest else ""
+            follow = self.field_name(rest, "follow", selector.types, ("id", "text")) if rest else ""
+            if within and due_on:
+                form.wrong(path, "within 与 due_on 只能写一个", "say one of within and due_on")
             found.append(Trigger(selector, within, due_on or None, follow or None))
         return tuple(found)
 
@@ -85,12 +93,27 @@ class Syntax:
 
     def _types(self, form: Form, path: tuple[str | int, ...], names: Sequence[Any]) -> tuple[str, ...]:
         known = self.vocabulary.events
+        words = [name for name in names if isinstance(name, str)]
         for name in names:
-            if name not in known and name != "*":
+            if not isinstance(name, str) or (name not in known and name != "*"):
                 form.unknown(path, name, known)
-        if "*" in names:
-            return tuple(known)
-        return tuple(name for name in names if name in known)
+        return tuple(known) if "*" in words else tuple(name for name in words if name in known)
+
+    def field_name(self, form: Form, key: str, types: Sequence[str], kinds: Sequence[str] = ()) -> str:
+        """The name of a data field that some of the event types carry, of one of the kinds."""
+        name = form.word(key)
+        return name if not name or self.check_field(form, (key,), name, types, kinds) else ""
+
+    def check_field(
+        self, form: Form, at: tuple[str | int, ...], name: str, types: Sequence[str], kinds: Sequence[str] = ()
+    ) -> bool:
+        """Whether some event type carries the field; where none does, that is a defect."""
+        fields = [field for kind in types for field in self.vocabulary.events[kind].fields.values()]
+        known = {field.name for field in fields if not kinds or field.kind in kinds}
+        if name in known:
+            return True
+        form.unknown(at, name, sorted(known))
+        return False
 
     def where(self, form: Form, key: str, types: Sequence[str], require: bool = False) -> Where:
         """The condition below a key; every atom must hold. Absent: always true."""
@@ -139,7 +162,10 @@ class Syntax:
 
     def path(self, form: Form, at: tuple[str | int, ...], text: Any, types: Sequence[str]) -> Path | None:
         """A path such as ``measure``, ``actor.role``, ``object.asset``, ``case.type``, ``price.determined.method``."""
-        head, _, tail = str(text).rpartition(".")
+        if not isinstance(text, str):
+            form.unknown(at, text, ENVELOPE)
+            return None
+        head, _, tail = text.rpartition(".")
         if not head and tail in ENVELOPE:
             return Path("envelope", tail)
         if head == "actor" and tail in ACTOR:
@@ -155,7 +181,7 @@ class Syntax:
             return None
         known = {name for kind in types for name in self.vocabulary.events[kind].fields}
         if text in known:
-            return Path("data", str(text))
+            return Path("data", text)
         form.unknown(at, text, [*sorted(known), *ENVELOPE, "case.type", *(f"actor.{a}" for a in ACTOR)])
         return None
 
@@ -195,11 +221,15 @@ class Syntax:
             return self._constant(form, (key,), path, value, types, operator)
         sub = form.sub(key)
         other = self.path(sub, ("field",), sub.get("field"), types)
+        described = None if other is None else self.field(other, types)
+        if described is not None and operator not in ("in", "not_in") and described.kind not in ORDERED:
+            sub.wrong(("field",), f"“{other}”不能比大小", f"“{other}” has no greater and smaller")
         times, plus = sub.get("times"), sub.get("plus")
         factor = self.params.get(times) if times == "factor" else as_number(sub, ("times",), times)
-        within = as_distance(
-            sub, ("plus",), self.params["within"] if plus == "within" else as_period(sub, ("plus",), plus)
-        )
+        period = self.params["within"] if plus == "within" else as_period(sub, ("plus",), plus)
+        within = as_distance(sub, ("plus",), period)
+        if (plus == "within" and period is None) or (times == "factor" and factor is None):
+            sub.wrong((), "规则没有写这个参数", "the rule does not give this parameter")
         sub.finish()
         return Operand(path=other, times=factor, plus=within)
 
@@ -215,16 +245,36 @@ class Syntax:
         field = self.field(path, types)
         known = self._known(path, field)
         values = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, (str, bool, int, Decimal)) for item in values):
+            form.wrong(at, "此处应为文字、数字或 true/false", "a text, a number or true/false is needed here")
+            return Operand(constant=frozenset())
         for item in values:
             if known and str(item) not in known:
                 form.unknown(at, item, known)
-            elif field is not None and field.kind == "boolean" and not isinstance(item, bool):
-                form.wrong(at, f"“{path}”应与 true 或 false 比较", f"compare “{path}” with true or false")
-        if operator in ("in", "not_in", "includes"):
-            return Operand(constant=frozenset(values))
-        if field is not None and field.kind == "date" and value is not None:
-            return Operand(constant=date.fromisoformat(str(value)))
-        return Operand(constant=as_number(form, at, value))
+        if field is not None and field.kind == "boolean" and not all(isinstance(item, bool) for item in values):
+            form.wrong(at, f"“{path}”应与 true 或 false 比较", f"compare “{path}” with true or false")
+            return Operand(constant=frozenset())
+        if field is not None and not self._fits(field, operator, values):
+            form.wrong(at, f"“{path}”不能这样比较", f"“{path}” cannot be compared like this")
+            return Operand(constant=frozenset())
+        exact = [self._exact(form, at, field, item) for item in values]
+        return Operand(constant=frozenset(exact) if operator in ("in", "not_in", "includes") else exact[0])
+
+    def _fits(self, field: Field, operator: Operator, values: Sequence[Any]) -> bool:
+        if field.kind in ("many", "ids"):
+            return operator == "includes"
+        if operator == "includes":
+            return False
+        return operator in ("in", "not_in") or (field.kind in ORDERED and len(values) == 1)
+
+    def _exact(self, form: Form, at: tuple[str | int, ...], field: Field | None, item: Any) -> Any:
+        """The constant in the form in which events carry the field."""
+        if field is not None and field.kind == "date":
+            day = as_day(form, at, item)
+            return None if day is None else date.fromordinal(day)
+        if field is not None and field.kind in ("money", "integer"):
+            return as_number(form, at, item)
+        return item
 
     def _known(self, path: Path, field: Field | None) -> Sequence[str]:
         if field is not None:

@@ -93,7 +93,7 @@ class Clerk:
         if outside:
             zh, en = (
                 f"{zh}（事发时该规定不在施行期内，仅供研究。）",
-                f"{en} (Not yet in force then: for study only.)",
+                f"{en} (Not in force then: for study only.)",
             )
         return Text(zh, en)
 

@@ -39,11 +39,9 @@ class Rejects:
                 table = bool(file.heading)
                 path = _name(folder, file.name, "csv" if table else "jsonl", written)
                 written[path] = file.heading + b"".join(_record(rejected.text, table) for rejected in records)
-        places = {defect.place for defect in logs.conflicts}
-        if places:
-            events = (event for file in logs.files for event in file.events() if event.place in places)
+        if logs.left_out:
             path = _name(folder, "conflicting.jsonl", "jsonl", written)
-            written[path] = "".join(map(_line, events)).encode("utf-8")
+            written[path] = "".join(map(_line, logs.left_out)).encode("utf-8")
         for path, content in written.items():
             path.write_bytes(content)
         return tuple(written)

@@ -63,6 +63,7 @@ class SeparationJudge(Judge):
         for source in self.rule.person:
             if source == "panel":
                 persons.update(member.id for member in event.panel or () if member.id is not None)
+                missing += ("panel.id",) if any(member.id is None for member in event.panel or ()) else ()
                 continue
             person = (event.actor.id if event.actor else None) if source == "actor" else event.data.get(source)
             if person is None:

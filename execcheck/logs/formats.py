@@ -52,6 +52,8 @@ def format_of(source: Source) -> str:
         raise _unknown(source, "这是 XML 文件，此处不能读取", "this is an XML file, which is not read here")
     if b"case" in start.split(b"\n", 1)[0]:
         return "csv"
+    if b"\n{" in start:
+        return "jsonl"  # the first line is no event, but others may be
     raise _unknown(
         source,
         "看不出日志的格式；可用 JSON Lines、JSON 数组或带表头的 CSV",

@@ -41,6 +41,7 @@ class Logs:
         self.files = [open_log(path, vocabulary, clock) for path in reversed(unique.values())]
         self.skip = skip
         self.conflicts: list[Defect] = []
+        self.left_out: list[Event] = []  # sound in themselves, but their id stands for different events
         self._on_reject = on_reject
         self._cases = cases
         self._repeated = Repeated()
@@ -68,18 +69,29 @@ class Logs:
 
     def __iter__(self) -> Iterator[Event]:
         """The events; to be preceded by one whole pass over :meth:`outlines`."""
-        identities, self.conflicts = Identities(self._repeated), list(self._cycles)
+        self.conflicts, self.left_out, given = list(self._cycles), [], 0
+        doubtful = self._conflicting() if len(self._repeated) else set()
         for file in self.files:
             for event in file.events(self._rejecting(file)):
-                if event.has_id and event.id in self._repeated:
-                    known = identities.check(event)
-                    if isinstance(known, Defect):
-                        self.conflicts.append(known)
-                        continue
+                if event.has_id and event.id in doubtful:
+                    self.left_out.append(event)
+                    continue
+                given += 1
                 yield event
         defects = self.defects
-        if defects and not (self.skip and any(file.admitted for file in self.files)):
+        if defects and not (self.skip and given):
             raise DefectiveLogs(defects, self.defect_count)
+
+    def _conflicting(self) -> set[str]:
+        """The ids that stand for different events: which of them is right nobody can tell, so all are left out."""
+        identities, ids = Identities(self._repeated), set()  # type: Identities, set[str]
+        for file in self.files:
+            for event in file.events():
+                found = identities.check(event) if event.has_id else event
+                if isinstance(found, Defect):
+                    self.conflicts.append(found)
+                    ids.add(event.id)
+        return ids
 
     def _rejecting(self, file: LogFile) -> Callable[[Rejected], None] | None:
         tell = self._on_reject
@@ -103,7 +115,7 @@ class Logs:
     @property
     def rejected(self) -> int:
         """Lines and events that were left out."""
-        return sum(file.rejected for file in self.files) + len(self.conflicts) - len(self._cycles)
+        return sum(file.rejected for file in self.files) + len(self.left_out)
 
     def close(self) -> None:
         """Give back temporary copies."""
