@@ -1,8 +1,11 @@
 """JSON Lines: one event on each line. Decoded by msgspec where it is installed, with the same result."""
 
 import json
-from collections.abc import Collection, Iterator
-from typing import Final, NoReturn
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
+from typing import Final, NoReturn, Protocol
 
 from execcheck.admission import Admission
 from execcheck.defects import Defect, Unfit
@@ -14,12 +17,20 @@ from execcheck.logs.rejected import Rejected
 from execcheck.logs.source import LONGEST_LINE, Source, split_lines
 from execcheck.logs.strict_json import decode_bytes
 
-try:
-    from execcheck.logs.msgspec_lines import FastLines, outline_decoder
-except ImportError:  # msgspec has no wheel for this machine
-    FastLines = None  # type: ignore[assignment, misc]
-
 BOM: Final = b"\xef\xbb\xbf"
+
+
+class _Lines(Protocol):
+    def event(self, line: bytes, place: str, written: int) -> Event | None: ...
+
+
+@lru_cache(maxsize=1)
+def _msgspec_lines() -> ModuleType | None:
+    """The quick lane, loaded with the first log; None where msgspec has no wheel for the machine."""
+    try:
+        return import_module("execcheck.logs.msgspec_lines")
+    except ImportError:
+        return None
 
 
 class JsonLines:
@@ -32,11 +43,12 @@ class JsonLines:
 
     def __init__(self, source: Source, fast: bool = True) -> None:
         self._source = source
-        self._fast = fast and FastLines is not None
+        self._quick = _msgspec_lines() if fast else None
 
     def outcomes(self, admission: Admission) -> Iterator[Event | Rejected]:
         """Each event, or what is wrong with it."""
-        quick = (FastLines if self._fast else StandardLines)(admission.express).event
+        make: Callable[[Express], _Lines] = StandardLines if self._quick is None else self._quick.FastLines
+        quick = make(admission.express).event
         name = self._source.name
         for first, block in self._source.blocks():
             # Looked at once for the whole block: see keys_written.
@@ -53,7 +65,7 @@ class JsonLines:
     def outlines(self, links: Collection[str] = LINKS) -> Iterator[Outline]:
         """The outline of every line that has one."""
         name = self._source.name
-        quick = outline_decoder(tuple(links)) if self._fast else None
+        quick = None if self._quick is None else self._quick.outline_decoder(tuple(links))
         for first, block in self._source.blocks():
             found = quick(first, block, name) if quick is not None else None
             if found is not None:

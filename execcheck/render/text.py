@@ -243,7 +243,8 @@ def _summary(page: Page, view: View, report: Report) -> None:
     page.paragraph(view.say(
         f"截至 {_when(report.as_of)}，{n.cases} 案 {n.events} 个事件：{told}；存疑 {n.inconclusive}，"
         f"待办 {n.pending}，符合 {n.satisfied}；未触发的规则 {silent[0]} 条，无法评估 {silent[1]} 条（均不表示符合）。",
-        f"As of {_when(report.as_of)}, {n.cases} cases, {n.events} events: {told}; undecided {n.inconclusive}, "
+        f"As of {_when(report.as_of)}, {_some(n.cases, 'case')}, {_some(n.events, 'event')}: {told}; "
+        f"undecided {n.inconclusive}, "
         f"pending {n.pending}, satisfied {n.satisfied}; rules not triggered {silent[0]}, "
         f"not assessable {silent[1]} (neither means compliance).",
     ), "bold")  # fmt: skip
@@ -280,3 +281,7 @@ def _when(moment: Moment) -> str:
     if isinstance(moment, datetime):
         return moment.astimezone(COURT_ZONE).strftime("%Y-%m-%d %H:%M")
     return moment.isoformat()
+
+
+def _some(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
