@@ -131,7 +131,9 @@ ENGINE = tuple(file for file in FILES if file.parent == PACKAGE or file.parent.n
 @pytest.mark.parametrize("file", ENGINE, ids=name_of)
 def test_the_engine_names_no_instrument_and_no_article_of_any_law(file: Path) -> None:
     for line, text in spoken(file):
-        assert not re.search(r"《|henan|第[0-9一二三四五六七八九十百]+条|[Aa]rticle [0-9]", text), f"{file}:{line}: {text}"
+        assert not re.search(r"《|henan|第[0-9一二三四五六七八九十百]+条|[Aa]rticle [0-9]", text), (
+            f"{file}:{line}: {text}"
+        )
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)

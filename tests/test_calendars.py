@@ -36,9 +36,7 @@ def test_every_day_of_the_noticed_years_agrees_with_a_second_source() -> None:
 def test_every_other_year_has_weekends_and_the_statutory_days(first: int, last: int) -> None:
     # The other source also holds the notices of 2001 to 2003, which chinesecalendar lacks.
     other = holidays.country_holidays("CN", years=range(first, last + 1), observed=False)
-    differing = [
-        d for d in days_of(first, last) if CALENDAR.is_rest(d.toordinal()) != (d.weekday() >= 5 or d in other)
-    ]
+    differing = [d for d in days_of(first, last) if CALENDAR.is_rest(d.toordinal()) != (d.weekday() >= 5 or d in other)]
     assert differing == []
 
 

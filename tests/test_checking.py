@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lawful import CASE, RELATED, RESTORED, Raw, admitted, henan, lawful_case
-from ruling import book, events
-from test_lawbook import RULE, VOCABULARY, law_book
 
 from execcheck.admission import Admission
 from execcheck.checking import check
@@ -20,6 +17,9 @@ from execcheck.judgement import Report, Verdict
 from execcheck.lawbook import load_law
 from execcheck.monitor import Monitor, Outcome
 from execcheck.needs import Capture
+from lawful import CASE, RELATED, RESTORED, Raw, admitted, henan, lawful_case
+from ruling import book, events
+from test_lawbook import RULE, VOCABULARY, law_book
 
 PRICE = "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determined\nwithin: 30d\n"
 PANEL = "kind: authority\nwhen: auction.ruled\nrequire: {panel: {least: 3, odd: true, quota_judges: true}}\n"
@@ -41,7 +41,12 @@ def test_by_default_the_log_is_observed_at_its_last_instant() -> None:
 
 
 def test_the_last_instant_is_found_whatever_the_zones_of_the_log() -> None:
-    times = ("2021-12-01T23:00:00+08:00", "2021-12-01T13:00:00-05:00", "2021-12-01T16:30:00Z", "2021-12-01T23:30:00.5+08:00")
+    times = (
+        "2021-12-01T23:00:00+08:00",
+        "2021-12-01T13:00:00-05:00",
+        "2021-12-01T16:30:00Z",
+        "2021-12-01T23:30:00.5+08:00",
+    )
     found = report(*({**SEAL, "time": time, "asset": f"A{n}"} for n, time in enumerate(times)))
     assert found.as_of == datetime.fromisoformat("2021-12-02T02:00:00+08:00")
 
@@ -108,7 +113,9 @@ def test_repeated_events_count_once_also_in_the_summary() -> None:
 
 
 def test_all_conflicting_ids_are_told_at_once() -> None:
-    log = events(*({**SEAL, "time": "2021-11-01", "id": name, "asset": asset} for name in "ab" for asset in ("A1", "A2")))
+    log = events(
+        *({**SEAL, "time": "2021-11-01", "id": name, "asset": asset} for name in "ab" for asset in ("A1", "A2"))
+    )
     with pytest.raises(DefectiveInput) as caught:
         check(log, book(PRICE))
     assert [defect.place for defect in caught.value.defects] == ["log:2", "log:4"]

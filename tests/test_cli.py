@@ -27,7 +27,9 @@ Raw = Mapping[str, Any]
 
 def run(*words: str, stdin: str | bytes | None = None, env: Mapping[str, str] | None = None) -> Result:
     """Run a command line and make sure that it ended in an orderly way."""
-    result = CliRunner().invoke(main, list(words), input=stdin, env={"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.UTF-8", **(env or {})})
+    result = CliRunner().invoke(
+        main, list(words), input=stdin, env={"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.UTF-8", **(env or {})}
+    )
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     assert "Traceback" not in result.output
     return result
@@ -71,7 +73,16 @@ def test_a_breach_ends_with_status_1_and_names_days_and_article(tmp_path: Path) 
 @pytest.mark.parametrize(("threshold", "status"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)])
 def test_fail_on_sets_the_severity_that_counts(tmp_path: Path, threshold: str, status: int) -> None:
     path = log(tmp_path, event("petition.received", "2022-06-06", {"petition": "W1"}))
-    words = ("check", path, "--select", "henan-2021/petition-registered", "--as-of", "2022-07-01", "--fail-on", threshold)
+    words = (
+        "check",
+        path,
+        "--select",
+        "henan-2021/petition-registered",
+        "--as-of",
+        "2022-07-01",
+        "--fail-on",
+        threshold,
+    )
     assert run(*words).exit_code == status
 
 
@@ -91,7 +102,9 @@ def test_the_lawful_example_has_no_breach() -> None:
 
 def test_a_log_may_come_from_standard_input() -> None:
     text = json.dumps(seizure()) + "\n"
-    found = json.loads(run("check", "-", "--format", "json", "--as-of", "2022-01-31", "--select", PRICE, stdin=text).output)
+    found = json.loads(
+        run("check", "-", "--format", "json", "--as-of", "2022-01-31", "--select", PRICE, stdin=text).output
+    )
     assert found["summary"]["events"] == 1
     assert found["violations"][0]["trigger"]["place"] == "-:1"
 
@@ -111,7 +124,9 @@ def test_the_same_log_named_twice_counts_once(tmp_path: Path) -> None:
 
 def test_an_event_told_twice_with_the_same_id_counts_once(tmp_path: Path) -> None:
     twice = {**seizure(), "id": "e1"}
-    found = json.loads(run("check", log(tmp_path, twice, priced("2021-12-20"), twice), "--format", "json", "--select", PRICE).output)
+    found = json.loads(
+        run("check", log(tmp_path, twice, priced("2021-12-20"), twice), "--format", "json", "--select", PRICE).output
+    )
     assert found["summary"]["events"] == 2
     assert found["summary"]["violated"] == 1
     assert found["summary"]["rejected"] == 0
@@ -136,7 +151,9 @@ def test_as_of_is_the_end_of_a_day_or_an_instant_or_now(tmp_path: Path) -> None:
     path = log(tmp_path, seizure("2021-11-01"))
 
     def at(moment: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(run("check", path, "--select", PRICE, "--format", "json", "--as-of", moment).output)
+        found: dict[str, Any] = json.loads(
+            run("check", path, "--select", PRICE, "--format", "json", "--as-of", moment).output
+        )
         return found
 
     assert at("2021-12-01")["as_of"] == "2021-12-01T23:59:59+08:00"
@@ -162,8 +179,12 @@ def test_without_a_profile_the_summary_says_what_was_inferred(tmp_path: Path) ->
 def test_a_profile_makes_rules_not_assessable_and_infers_nothing(tmp_path: Path) -> None:
     path = log(tmp_path, seizure())
     profile = tmp_path / "court.yaml"
-    profile.write_text("source: {zh: 某院, en: a court}\nnot_captured: {events: [price.*], fields: [panel]}\n", encoding="utf-8")
-    found = json.loads(run("check", path, "--profile", str(profile), "--format", "json", "--as-of", "2022-01-31").output)
+    profile.write_text(
+        "source: {zh: 某院, en: a court}\nnot_captured: {events: [price.*], fields: [panel]}\n", encoding="utf-8"
+    )
+    found = json.loads(
+        run("check", path, "--profile", str(profile), "--format", "json", "--as-of", "2022-01-31").output
+    )
     assert found["summary"]["profile"]["inferred"] is False
     assert found["summary"]["profile"]["source"] == "某院"
     assert {PRICE, "henan-2021/panel-for-control"} <= set(found["summary"]["not_assessable"])
@@ -192,9 +213,17 @@ def test_as_if_in_force_judges_old_cases_and_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "rules"),
-    [(PRICE, {PRICE}), ("*/reference-*", {PRICE}), ("henan-2021:12", {PRICE}), ("category:passive", {PRICE}), ("severity:note", set())],
+    [
+        (PRICE, {PRICE}),
+        ("*/reference-*", {PRICE}),
+        ("henan-2021:12", {PRICE}),
+        ("category:passive", {PRICE}),
+        ("severity:note", set()),
+    ],
 )
-def test_rules_are_selected_by_id_glob_article_category_and_severity(tmp_path: Path, pattern: str, rules: set[str]) -> None:
+def test_rules_are_selected_by_id_glob_article_category_and_severity(
+    tmp_path: Path, pattern: str, rules: set[str]
+) -> None:
     path = log(tmp_path, seizure())
     found = json.loads(run("check", path, "--select", pattern, "--as-of", "2022-01-31", "--format", "json").output)
     assert {v["rule"] for v in found["violations"]} == rules
@@ -236,7 +265,9 @@ def test_a_court_sets_its_own_limit(tmp_path: Path) -> None:
         (("--as-of",), "--as-of"),
     ],
 )
-def test_wrong_usage_ends_with_status_2_and_says_what_is_wrong(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+def test_wrong_usage_ends_with_status_2_and_says_what_is_wrong(
+    tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
     result = run("check", log(tmp_path, seizure()), *words)
     assert result.exit_code == 2
     assert told in result.stderr
@@ -297,7 +328,9 @@ def test_skipping_checks_the_good_events_and_keeps_the_bad_lines(tmp_path: Path)
     path.write_text(path.read_text("utf-8") + "not json\n", encoding="utf-8")
     report = tmp_path / "out" / "report.json"
     report.parent.mkdir()
-    result = run("check", str(path), "--on-error", "skip", "--select", PRICE, "--format", "json", "--output", str(report))
+    result = run(
+        "check", str(path), "--on-error", "skip", "--select", PRICE, "--format", "json", "--output", str(report)
+    )
     assert result.exit_code == 1
     assert "log.jsonl:3" in result.stderr
     found = json.loads(report.read_text("utf-8"))
@@ -326,7 +359,15 @@ def test_skipping_leaves_out_every_event_whose_id_stands_for_different_events(tm
 
 
 def test_one_readable_log_among_missing_ones_is_enough_for_skip(tmp_path: Path) -> None:
-    result = run("check", log(tmp_path, seizure(), priced("2021-11-20")), str(tmp_path / "none.jsonl"), "--on-error", "skip", "--select", PRICE)
+    result = run(
+        "check",
+        log(tmp_path, seizure(), priced("2021-11-20")),
+        str(tmp_path / "none.jsonl"),
+        "--on-error",
+        "skip",
+        "--select",
+        PRICE,
+    )
     assert result.exit_code == 0
     assert "none.jsonl" in result.stderr
 
@@ -372,7 +413,9 @@ def test_the_language_is_the_option_else_the_locale_else_chinese(
 
 def test_json_messages_follow_the_language(tmp_path: Path) -> None:
     path = log(tmp_path, seizure(), priced("2021-12-20"))
-    found = json.loads(run("check", path, "--select", PRICE, "--format", "json", "--lang", "en").output)["violations"][0]
+    found = json.loads(run("check", path, "--select", PRICE, "--format", "json", "--lang", "en").output)["violations"][
+        0
+    ]
     assert found["message"].isascii() and found["due_explained"].isascii()
 
 
@@ -381,7 +424,8 @@ def test_settings_answer_for_options_and_the_command_line_wins(tmp_path: Path) -
     (tmp_path / "rest.yaml").write_text("2021-12-01: rest\n", encoding="utf-8")
     settings = tmp_path / "execcheck.toml"
     settings.write_text(
-        f'select = "{PRICE}"\nformat = "json"\nlang = "en"\nas-of = 2021-12-31\nfail-on = "never"\nclosures = "rest.yaml"\n', encoding="utf-8"
+        f'select = "{PRICE}"\nformat = "json"\nlang = "en"\nas-of = 2021-12-31\nfail-on = "never"\nclosures = "rest.yaml"\n',
+        encoding="utf-8",
     )
     result = run("check", path, "--config", str(settings))
     found = json.loads(result.output)
@@ -415,18 +459,40 @@ def test_due_lists_what_is_pending_the_soonest_first(tmp_path: Path) -> None:
     found = json.loads(result.output)
     assert result.exit_code == 0
     assert [p["due"] for p in found["pending"]] == ["2021-11-05", "2021-12-01"]
-    near = json.loads(run("due", path, "--select", "henan-2021:12", "--as-of", "2021-11-03", "--format", "json", "--within", "7d").output)
+    near = json.loads(
+        run(
+            "due", path, "--select", "henan-2021:12", "--as-of", "2021-11-03", "--format", "json", "--within", "7d"
+        ).output
+    )
     assert [p["due"] for p in near["pending"]] == ["2021-11-05"]
 
 
-@pytest.mark.parametrize(("within", "count"), [("27d", 0), ("28d", 1), ("1mo", 1), ("19wd", 0), ("20wd", 1), ("0d", 0), ("1y", 1)])
+@pytest.mark.parametrize(
+    ("within", "count"), [("27d", 0), ("28d", 1), ("1mo", 1), ("19wd", 0), ("20wd", 1), ("0d", 0), ("1y", 1)]
+)
 def test_due_within_a_period_includes_its_last_day(tmp_path: Path, within: str, count: int) -> None:
-    words = ("due", log(tmp_path, seizure()), "--select", PRICE, "--as-of", "2021-11-03", "--format", "json", "--within", within)
+    words = (
+        "due",
+        log(tmp_path, seizure()),
+        "--select",
+        PRICE,
+        "--as-of",
+        "2021-11-03",
+        "--format",
+        "json",
+        "--within",
+        within,
+    )
     assert len(json.loads(run(*words).output)["pending"]) == count
 
 
 def test_due_in_words_tells_days_left_and_the_undated(tmp_path: Path) -> None:
-    path = log(tmp_path, seizure(), event("suspension.ordered", "2021-11-05"), {**seizure("2021-11-08"), "objects": {"asset": "A2"}})
+    path = log(
+        tmp_path,
+        seizure(),
+        event("suspension.ordered", "2021-11-05"),
+        {**seizure("2021-11-08"), "objects": {"asset": "A2"}},
+    )
     assert "停止计算" in run("due", path, "--select", PRICE).output
     plain = log(tmp_path, seizure(), name="plain.jsonl")
     output = run("due", plain, "--select", PRICE, "--as-of", "2021-11-24").output
@@ -481,7 +547,9 @@ def test_every_one_of_the_thirty_articles_is_visible() -> None:
     assert all(f"第{n}条" in text for n in range(1, 31))
 
 
-@pytest.mark.parametrize("pattern", [PRICE, "henan-2021:12", "*/reference-*", "category:nothing", "severity:note", "henan-2021:8"])
+@pytest.mark.parametrize(
+    "pattern", [PRICE, "henan-2021:12", "*/reference-*", "category:nothing", "severity:note", "henan-2021:8"]
+)
 def test_rules_can_be_narrowed(pattern: str) -> None:
     assert run("rules", pattern).exit_code == (2 if pattern == "category:nothing" else 0)
 
@@ -709,6 +777,8 @@ def test_the_order_of_lines_does_not_change_the_report(tmp_path: Path) -> None:
 
     def findings(path: str) -> list[tuple[str, str]]:
         found = json.loads(run("check", path, "--format", "json").output)
-        return [(v["rule"], v["fingerprint"]) for part in ("violations", "inconclusive", "pending") for v in found[part]]
+        return [
+            (v["rule"], v["fingerprint"]) for part in ("violations", "inconclusive", "pending") for v in found[part]
+        ]
 
     assert findings(BREACHED) == findings(str(tmp_path / "turned.jsonl"))

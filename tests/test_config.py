@@ -61,7 +61,10 @@ def test_a_pack_beside_the_file_is_found_and_other_packs_keep_their_names(tmp_pa
 
 
 def test_unknown_and_unfit_settings_are_all_listed_with_place_and_suggestion(tmp_path: Path) -> None:
-    found = defects(tmp_path, 'langg = "zh"\nfail-on = "eror"\nselect = [1]\nas-of = 2022-01-31T10:00:00\nlaw = 3\n[set]\n"a.b" = []\n')
+    found = defects(
+        tmp_path,
+        'langg = "zh"\nfail-on = "eror"\nselect = [1]\nas-of = 2022-01-31T10:00:00\nlaw = 3\n[set]\n"a.b" = []\n',
+    )
     assert found[0] == ":1:1: unknown setting “langg”; did you mean 'lang'?"
     assert found[1].startswith(":2:1: “fail-on” cannot be “eror”; did you mean 'error'?")
     assert found[2] == ":3:1: “select” takes a text or a list of texts"
@@ -75,7 +78,10 @@ def test_a_syntax_error_has_its_line_and_column(tmp_path: Path) -> None:
     assert defects(tmp_path, 'lang = "zh"\nselect = [')[0].startswith(":2:")
 
 
-@pytest.mark.parametrize("text", ["set = 3", 'policy = {a = 1}', "as-of = 3", 'as-of = "soon"', "profile = true", "=", "\x00", 'law = "a\\u0000b"'])
+@pytest.mark.parametrize(
+    "text",
+    ["set = 3", "policy = {a = 1}", "as-of = 3", 'as-of = "soon"', "profile = true", "=", "\x00", 'law = "a\\u0000b"'],
+)
 def test_a_malformed_file_is_defective(tmp_path: Path, text: str) -> None:
     assert defects(tmp_path, text)
 

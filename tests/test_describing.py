@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from inputs import VOCABULARY, VOCABULARY_TEXT
-from ruling import judge, law
 
 from execcheck.defects import DefectiveInput
 from execcheck.describing import Describer
 from execcheck.labels import Labels, label_defects, words_of
 from execcheck.lawbook import load_law
 from execcheck.vocabulary_reader import load_vocabulary
+from inputs import VOCABULARY, VOCABULARY_TEXT
+from ruling import judge, law
 
 SMALL = "events: {a.done: {zh: 完成, en: done, data: {channel: [near, far], paid: boolean}}}\n"
 
@@ -45,7 +45,9 @@ def test_a_word_may_mean_something_else_in_another_field() -> None:
 
 
 def test_a_label_for_a_name_that_does_not_exist_is_an_error_at_its_place() -> None:
-    found = labelled("labels:\n  fields:\n    chanel: {zh: 渠道, en: channel}\n  values:\n    channel.fat: {zh: 远, en: far}\n")
+    found = labelled(
+        "labels:\n  fields:\n    chanel: {zh: 渠道, en: channel}\n  values:\n    channel.fat: {zh: 远, en: far}\n"
+    )
     assert len(found) == 2
     assert found[0].startswith("v.yaml:4:5: ")
     assert "did you mean 'channel'?" in found[0]

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from consoles import ROOT, blocks, commands, differences, run
 
+from consoles import ROOT, blocks, commands, differences, run
 from execcheck import __version__, load_law
 
 README = (ROOT / "README.md").read_text("utf-8")

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from consoles import ROOT, blocks, commands, differences, run
-from generated_pages import BLOCK, BLOCKS, fresh
-from steps import found, steps
 
 import execcheck
+from consoles import ROOT, blocks, commands, differences, run
 from execcheck import Law, Verdict, load_law
 from execcheck.calendars import Calendar, read_closures
 from execcheck.config import read_config
@@ -24,6 +22,8 @@ from execcheck.policy import KINDS
 from execcheck.profiles import read_profile
 from execcheck.rule_forms import Form
 from execcheck.testing import run_examples
+from generated_pages import BLOCK, BLOCKS, fresh
+from steps import found, steps
 
 DOCS = ROOT / "docs"
 if not DOCS.is_dir():  # beside an installed wheel, where only tests and examples were copied

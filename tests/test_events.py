@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inputs import SEIZURE, VOCABULARY, both_lanes, changed, codes_of, defects_of, event_of, with_data
 
 from execcheck.admission import Admission, admit
 from execcheck.defects import Defect
 from execcheck.events import Actor, Event
 from execcheck.moments import Clock
 from execcheck.vocabulary_reader import load_vocabulary
+from inputs import SEIZURE, VOCABULARY, both_lanes, changed, codes_of, defects_of, event_of, with_data
 
 CHINA = timezone(timedelta(hours=8))
 

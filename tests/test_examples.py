@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lawful import EXAMPLES, Raw, admitted, check_events, henan, lawful_case, read_log, told
 
 from execcheck.judgement import Report, Verdict
 from execcheck.needs import Capture
 from execcheck.periods import Calendar
 from execcheck.profiles import read_profile
 from execcheck.testing import judge_all
+from lawful import EXAMPLES, Raw, admitted, check_events, henan, lawful_case, read_log, told
 
 PUBLISHED = EXAMPLES / "published"
 GENERATOR = Path(__file__).parents[1] / "benchmarks" / "generate.py"

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from ruling import CASE, events, law
 
 from execcheck.events import Event
 from execcheck.families import Family, Span
 from execcheck.order import sort_events
+from ruling import CASE, events, law
 
 RESUMED, AGAIN, REVIEW = "（2022）豫0225执恢2号", "（2023）豫0225执恢3号", "（2022）豫0225执异4号"
 NOW = date(2024, 1, 1)
@@ -74,7 +74,9 @@ def test_a_segment_of_the_work_makes_no_handler() -> None:
 
 
 def test_reviewers_of_the_family_are_no_handlers() -> None:
-    found = family(assigned("u1", "2021-11-02"), filed(REVIEW, original_case=CASE), assigned("r1", "2021-11-08", REVIEW))
+    found = family(
+        assigned("u1", "2021-11-02"), filed(REVIEW, original_case=CASE), assigned("r1", "2021-11-08", REVIEW)
+    )
     assert handlers(found) == ["u1"]
 
 
@@ -91,7 +93,12 @@ def test_the_holder_at_an_event_is_the_latest_named_at_or_before_it() -> None:
 
 
 def test_a_case_is_taken_up_again_along_its_original_cases() -> None:
-    found = family(filed(), filed(RESUMED, original_case=CASE), filed(AGAIN, original_case=RESUMED), filed(REVIEW, original_case=CASE))
+    found = family(
+        filed(),
+        filed(RESUMED, original_case=CASE),
+        filed(AGAIN, original_case=RESUMED),
+        filed(REVIEW, original_case=CASE),
+    )
     assert found.successors(CASE) == {CASE, RESUMED, AGAIN}
     assert found.successors(RESUMED) == {RESUMED, AGAIN}
 
@@ -138,13 +145,21 @@ def step(kind: str, time: str, /, **more: Any) -> dict[str, Any]:
 
 
 def test_a_span_runs_from_its_opening_to_the_first_closing() -> None:
-    log = [step("suspension.ordered", "2021-11-10"), step("suspension.ended", "2021-12-01"), step("suspension.ended", "2022-01-01")]
+    log = [
+        step("suspension.ordered", "2021-11-10"),
+        step("suspension.ended", "2021-12-01"),
+        step("suspension.ended", "2022-01-01"),
+    ]
     assert ends(spans("suspension", *log)) == ["2021-12-01"]
     assert ends(spans("suspension", log[0])) == [None]
 
 
 def test_spans_may_overlap() -> None:
-    log = [step("suspension.ordered", "2021-11-10"), step("suspension.ordered", "2021-11-20"), step("suspension.ended", "2021-12-01")]
+    log = [
+        step("suspension.ordered", "2021-11-10"),
+        step("suspension.ordered", "2021-11-20"),
+        step("suspension.ended", "2021-12-01"),
+    ]
     assert ends(spans("suspension", *log)) == ["2021-12-01", "2021-12-01"]
 
 
@@ -176,9 +191,17 @@ def test_an_objection_of_a_third_party_is_about_its_asset_and_ends_with_its_own_
     def objection(name: str, asset: str, kind: str = "third_party") -> dict[str, Any]:
         return step("objection.filed", "2021-11-10", objection=name, asset=asset, kind=kind)
 
-    log = [objection("O1", "A1"), objection("O2", "A2"), objection("O3", "A3", "conduct"), step("objection.decided", "2021-12-01", objection="O2")]
+    log = [
+        objection("O1", "A1"),
+        objection("O2", "A2"),
+        objection("O3", "A3", "conduct"),
+        step("objection.decided", "2021-12-01", objection="O2"),
+    ]
     found = spans("third_party_objection", *log)
-    assert [(span.object_id, end) for span, end in zip(found, ends(found), strict=True)] == [("A1", None), ("A2", "2021-12-01")]
+    assert [(span.object_id, end) for span, end in zip(found, ends(found), strict=True)] == [
+        ("A1", None),
+        ("A2", "2021-12-01"),
+    ]
 
 
 def test_an_objection_of_unknown_kind_may_have_stopped_the_clock() -> None:
@@ -212,9 +235,13 @@ def covered(span: Span, kind: str, family_: Family) -> bool:
     return span.covers(event)
 
 
-@pytest.mark.parametrize(("day", "inside"), [("2021-11-09", False), ("2021-11-10", True), ("2021-11-30", True), ("2021-12-01", False)])
+@pytest.mark.parametrize(
+    ("day", "inside"), [("2021-11-09", False), ("2021-11-10", True), ("2021-11-30", True), ("2021-12-01", False)]
+)
 def test_a_span_covers_what_comes_after_its_opening_and_in_doubt_not_the_day_of_its_end(day: str, inside: bool) -> None:
-    found = family({**SEAL, "time": "2021-11-10"}, step("asset.released", "2021-12-01", asset="A1"), step("case.flagged", day))
+    found = family(
+        {**SEAL, "time": "2021-11-10"}, step("asset.released", "2021-12-01", asset="A1"), step("case.flagged", day)
+    )
     assert covered(found.view.spans("first_rank_control")[0], "case.flagged", found) is inside
 
 

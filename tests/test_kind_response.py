@@ -88,7 +88,9 @@ def test_suspended_days_do_not_count() -> None:
 
 
 def test_while_a_stop_is_open_the_due_day_is_unknown() -> None:
-    [found] = judge(STOPPED, at("2021-11-01", SEAL), {"time": "2021-12-01", "type": "suspension.ordered"}, as_of="2023-01-01")
+    [found] = judge(
+        STOPPED, at("2021-11-01", SEAL), {"time": "2021-12-01", "type": "suspension.ordered"}, as_of="2023-01-01"
+    )
     assert found.verdict.value == "pending" and found.due is None
 
 
@@ -208,7 +210,9 @@ DETAINED = {"type": "coercion.imposed", "measure": "detention"}
         ("2021-11-05", "2021-11-07", "violated"),
     ],
 )
-def test_hours_run_from_the_instant_and_between_days_to_the_end_of_the_next(start: str, told: str, verdict: str) -> None:
+def test_hours_run_from_the_instant_and_between_days_to_the_end_of_the_next(
+    start: str, told: str, verdict: str
+) -> None:
     log = [{"time": start, **DETAINED}, {"time": told, "type": "detention.family_notified"}]
     assert verdicts(TOLD, *log) == [verdict]
 
@@ -216,8 +220,12 @@ def test_hours_run_from_the_instant_and_between_days_to_the_end_of_the_next(star
 def test_zero_days_means_the_same_day_even_on_a_holiday() -> None:
     rule = "kind: response\nwhen: notice.issued\nthen: property_report.ordered\nwithin: 0d\nacross: family\n"
     ordered = {"type": "property_report.ordered"}
-    assert verdicts(rule, {"time": "2021-10-02", "type": "notice.issued"}, {"time": "2021-10-02", **ordered}) == ["satisfied"]
-    assert verdicts(rule, {"time": "2021-10-02", "type": "notice.issued"}, {"time": "2021-10-08", **ordered}) == ["violated"]
+    assert verdicts(rule, {"time": "2021-10-02", "type": "notice.issued"}, {"time": "2021-10-02", **ordered}) == [
+        "satisfied"
+    ]
+    assert verdicts(rule, {"time": "2021-10-02", "type": "notice.issued"}, {"time": "2021-10-08", **ordered}) == [
+        "violated"
+    ]
 
 
 ANSWERED = "kind: response\nper: oversight\nwhen: {event: oversight.ordered}\nthen: oversight.replied\ndue_on: due\n"

@@ -218,13 +218,21 @@ def pay(time: str, kind: str, amount: str) -> dict[str, Any]:
 
 
 def test_a_running_total_is_compared_after_each_event() -> None:
-    log = [pay("2021-11-01", "received", "100"), pay("2021-11-02", "disbursed", "60"), pay("2021-11-03", "disbursed", "41")]
+    log = [
+        pay("2021-11-01", "received", "100"),
+        pay("2021-11-02", "disbursed", "60"),
+        pay("2021-11-03", "disbursed", "41"),
+    ]
     assert verdicts(PAID, *log) == ["satisfied", "violated"]
     assert verdicts(PAID, *log, pay("2021-11-03", "received", "1")) == ["satisfied", "satisfied"]
 
 
 def test_of_two_payments_of_one_day_only_the_one_that_crosses_the_bound_is_a_breach() -> None:
-    log = [pay("2021-11-01", "received", "100"), pay("2021-11-02", "disbursed", "60"), pay("2021-11-02", "disbursed", "60")]
+    log = [
+        pay("2021-11-01", "received", "100"),
+        pay("2021-11-02", "disbursed", "60"),
+        pay("2021-11-02", "disbursed", "60"),
+    ]
     assert sorted(verdicts(PAID, *log)) == ["satisfied", "violated"]
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from lawful import henan
-from ruling import CASE, book, events, verdicts
 
 from execcheck.checking import check
 from execcheck.judgement import Judgement
 from execcheck.lawbook import Law
 from execcheck.monitor import Monitor
+from lawful import henan
+from ruling import CASE, book, events, verdicts
 
 FORCE = "in_force: {from: 2021-10-18, to: 2022-12-31}\n"
 CLOSE = "kind: response\nwhen: case.filed\nthen: case.closed\nwithin: 30d\n"
@@ -54,7 +54,12 @@ DATED = CLOSE.replace("within: 30d", "within: {2021-10-18: 30d, 2022-01-01: 10d}
 
 @pytest.mark.parametrize(
     ("day", "due"),
-    [("2021-10-18", "2021-11-17"), ("2021-12-31", "2022-01-30"), ("2022-01-01", "2022-01-11"), ("2022-01-02", "2022-01-12")],
+    [
+        ("2021-10-18", "2021-11-17"),
+        ("2021-12-31", "2022-01-30"),
+        ("2022-01-01", "2022-01-11"),
+        ("2022-01-02", "2022-01-12"),
+    ],
 )
 def test_the_limit_of_the_day_of_the_trigger_counts(day: str, due: str) -> None:
     monitor = Monitor(book(DATED))
@@ -125,7 +130,9 @@ def local(region: str = "豫") -> Law:
         ("（2021）最高法执监1号", False),
     ],
 )
-def test_a_provincial_pack_judges_the_cases_of_its_province_and_names_that_are_no_case_number(case: str, judged: bool) -> None:
+def test_a_provincial_pack_judges_the_cases_of_its_province_and_names_that_are_no_case_number(
+    case: str, judged: bool
+) -> None:
     report = check(events(filed("2021-11-01", case=case)), local(), as_of=date(2022, 6, 1))
     assert report.summary.violated == int(judged)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lawful import henan
 
 from execcheck.admission import Admission
 from execcheck.checking import check
@@ -15,6 +14,7 @@ from execcheck.events import Event
 from execcheck.judgement import Report
 from execcheck.lawbook import Law, load_law
 from execcheck.testing import run_examples
+from lawful import henan
 
 VOCABULARY = """
 objects: {book: {zh: 书, en: book}}
@@ -119,8 +119,14 @@ spans: {holiday: {zh: 假期, en: holidays, from: holiday.began, to: holiday.end
 
 
 def test_a_pack_of_ones_own_may_be_laid_over_the_shipped_vocabulary(tmp_path: Path) -> None:
-    rule = RULE.replace("book.lent", "asset.controlled").replace("book.returned", "asset.released").replace("per: book", "per: asset")
-    rule = rule.replace("book: B1, reader: r1", "asset: A1, measure: seal, kind: vehicle").replace("book: B1", "asset: A1")
+    rule = (
+        RULE.replace("book.lent", "asset.controlled")
+        .replace("book.returned", "asset.released")
+        .replace("per: book", "per: asset")
+    )
+    rule = rule.replace("book: B1, reader: r1", "asset: A1, measure: seal, kind: vehicle").replace(
+        "book: B1", "asset: A1"
+    )
     folder = law_book(tmp_path, returned=rule) / "policies" / "library"
     law = load_law(packs=["henan-2021", str(folder)])
     assert set(law.packs) == {"henan-2021", "library"}
@@ -212,7 +218,8 @@ def test_rules_are_chosen_by_a_pattern_over_ids() -> None:
 
 def test_rules_are_chosen_by_article_and_one_is_not_eleven() -> None:
     assert chosen("henan-2021:12") == {
-        f"henan-2021/{name}" for name in ("reference-price-deadline", "report-sent-in-three-days", "price-objection-answered")
+        f"henan-2021/{name}"
+        for name in ("reference-price-deadline", "report-sent-in-three-days", "price-objection-answered")
     }
     assert "henan-2021/no-excessive-control" not in chosen("henan-2021:1")
     assert "henan-2021/panel-for-control" in chosen("henan-2021:6")
@@ -225,12 +232,24 @@ def test_rules_are_chosen_by_category_and_severity() -> None:
 
 def test_several_patterns_add_up_and_what_is_ignored_goes() -> None:
     both = chosen("henan-2021:12", "severity:note", ignore=("henan-2021/report-*",))
-    assert both == {f"henan-2021/{n}" for n in ("reference-price-deadline", "price-objection-answered", "no-one-handles-everything")}
+    assert both == {
+        f"henan-2021/{n}" for n in ("reference-price-deadline", "price-objection-answered", "no-one-handles-everything")
+    }
     assert "henan-2021/first-national-query" not in chosen(ignore=("category:passive",))
 
 
 @pytest.mark.parametrize(
-    "pattern", ["henan-2021/first-national-qery", "nosuch/*", "henan-2021:8", "henan-2021:99", "category:passve", "severity:grave", "", ":"]
+    "pattern",
+    [
+        "henan-2021/first-national-qery",
+        "nosuch/*",
+        "henan-2021:8",
+        "henan-2021:99",
+        "category:passve",
+        "severity:grave",
+        "",
+        ":",
+    ],
 )
 def test_a_pattern_that_meets_no_rule_is_an_error(pattern: str) -> None:
     for select, ignore in (((pattern,), ()), ((), (pattern,))):
@@ -239,7 +258,9 @@ def test_a_pattern_that_meets_no_rule_is_an_error(pattern: str) -> None:
 
 
 def test_a_mistyped_id_or_category_is_told_with_the_one_that_was_meant() -> None:
-    assert "henan-2021/first-national-query" in wrong(lambda: henan().selected(["henan-2021/first-national-qery"]))[0].en
+    assert (
+        "henan-2021/first-national-query" in wrong(lambda: henan().selected(["henan-2021/first-national-qery"]))[0].en
+    )
     assert "category:passive" in wrong(lambda: henan().selected(["category:passve"]))[0].en
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import frozen
+
 from lawful import (
     CASE,
     RELATED,

@@ -13,7 +13,6 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steps import BEGUN, FIRST, FOLDER, FORBIDDEN, LAWFUL, cases, event, found, lifecycles, steps, vocabulary
 from transitions import MachineError
 
 from execcheck.defects import Defect
@@ -23,6 +22,7 @@ from execcheck.lifecycle_diagrams import to_mermaid, to_text
 from execcheck.lifecycle_machine import event_type
 from execcheck.lifecycle_reader import read_lifecycle
 from execcheck.yaml_places import load_yaml
+from steps import BEGUN, FIRST, FOLDER, FORBIDDEN, LAWFUL, cases, event, found, lifecycles, steps, vocabulary
 
 MACHINES = sorted(lifecycles())
 OUTCOMES: dict[str, list[Any]] = {"outcome": ["sold", "unsold"], "method": ["performed", "terminated"], "reason": ["revoked", "stayed"],
@@ -151,7 +151,9 @@ def test_an_event_that_was_to_come_before_may_come_late_and_is_no_second_fault()
 
 
 def test_each_gap_has_its_own_finding() -> None:
-    text = f"{BEGUN} > case.archived > case.restored > case.archived > case.closed(method=performed) > termination.ruled"
+    text = (
+        f"{BEGUN} > case.archived > case.restored > case.archived > case.closed(method=performed) > termination.ruled"
+    )
     assert found("case", steps(text)[0]) == ["e003", "e007"]
 
 
@@ -296,7 +298,9 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "place", "hint"), [row[1:] for row in MISTAKES], ids=[row[0] for row in MISTAKES])
+@pytest.mark.parametrize(
+    ("old", "new", "place", "hint"), [row[1:] for row in MISTAKES], ids=[row[0] for row in MISTAKES]
+)
 def test_a_mistake_is_reported_with_its_place(tmp_path: Path, old: str, new: str, place: str, hint: str) -> None:
     assert old in SOUND
     loaded, defects = load(tmp_path, SOUND.replace(old, new, 1))
@@ -309,13 +313,17 @@ def test_a_mistake_is_reported_with_its_place(tmp_path: Path, old: str, new: str
 def test_all_mistakes_of_all_files_are_reported_together(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(SOUND.replace("to: lit}", "to: nowhere}"), "utf-8")
     (tmp_path / "c.yaml").write_bytes(b"\xff\xfe\x00")
-    loaded, defects = load(tmp_path, SOUND.replace("from: off", "from: of").replace("severity: error", "severity: fatal"))
+    loaded, defects = load(
+        tmp_path, SOUND.replace("from: off", "from: of").replace("severity: error", "severity: fatal")
+    )
     assert loaded == {}
     assert {Path(defect.place.split(":")[0]).name for defect in defects} == {"b.yaml", "c.yaml", "lamp.yaml"}
     assert len([defect for defect in defects if "lamp.yaml" in defect.place]) >= 2
 
 
-JUNK: st.SearchStrategy[Any] = st.sampled_from([None, 1, True, "", "same", "others", [], [1], [None], {}, {"a": 1}, [{}], {"from": []}, "case.filed"])
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 1, True, "", "same", "others", [], [1], [None], {}, {"a": 1}, [{}], {"from": []}, "case.filed"]
+)
 
 
 @settings(max_examples=300)

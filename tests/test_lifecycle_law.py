@@ -11,12 +11,12 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steps import BEGUN, CASE, FORBIDDEN, LAWFUL, RESTORED, cases, found, lifecycles, steps, vocabulary
 
 from execcheck.admission import Admission
 from execcheck.events import Event
 from execcheck.lifecycle import walk
 from execcheck.order import sort_events
+from steps import BEGUN, CASE, FORBIDDEN, LAWFUL, RESTORED, cases, found, lifecycles, steps, vocabulary
 
 LAWFUL_ROWS, FORBIDDEN_ROWS = cases(LAWFUL), cases(FORBIDDEN)
 EXAMPLES = Path(__file__).parents[1] / "examples"

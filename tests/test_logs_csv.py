@@ -12,10 +12,10 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from inputs import SEIZURE, changed, event_of, log_of
 
 from execcheck.events import Event
 from execcheck.logs.rejected import Rejected
+from inputs import SEIZURE, changed, event_of, log_of
 
 HEADING = "id,case,type,time,actor.id,objects.asset,data.measure,data.kind,data.value,data.needs_sale\n"
 ROW = "e1,（2021）豫0225执1号,asset.controlled,2021-11-01,u1,A1,seal,real_estate,5.50,true\n"

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from inputs import SEIZURE, VOCABULARY, changed, line_of, log_of
 
 from execcheck.logs import open_log
 from execcheck.logs.logfile import MOST_DEFECTS
 from execcheck.logs.source import Source, Unreadable, split_lines
+from inputs import SEIZURE, VOCABULARY, changed, line_of, log_of
 
 SOUND = line_of(SEIZURE).encode()
 MANY = b"".join(line_of(changed(id=f"e{number}")).encode() for number in range(20_000))

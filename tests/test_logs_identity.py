@@ -9,11 +9,12 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from inputs import SEIZURE, changed, event_of, with_data
 
 from execcheck.defects import Defect
 from execcheck.logs import Identities, Repeated, cycle_defect, find_cycles
-from execcheck.logs.identity import same_content
+from execcheck.logs.identity import 
+from execcheck.order import same_content
+from inputs import SEIZURE, changed, event_of, with_data
 
 
 def test_an_event_told_twice_with_the_same_content_counts_once() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from inputs import SEIZURE, VOCABULARY, changed, line_of, log_of, with_data
 
 from execcheck.admission import Admission
 from execcheck.events import Event
@@ -20,6 +19,7 @@ from execcheck.logs.jsonl import JsonLines
 from execcheck.logs.outline import Outline
 from execcheck.logs.rejected import Rejected
 from execcheck.logs.source import LONGEST_LINE, Source
+from inputs import SEIZURE, VOCABULARY, changed, line_of, log_of, with_data
 
 SOUND = line_of(SEIZURE).encode()
 ONE_PATH = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from lawful import CASE, RELATED, RESTORED, admitted, approved_by, henan, lawful_case
-from ruling import book, events
 
 from execcheck.checking import check
 from execcheck.defects import DefectiveInput
 from execcheck.events import Event
 from execcheck.judgement import Judgement, Verdict
 from execcheck.monitor import Monitor
+from lawful import CASE, RELATED, RESTORED, admitted, approved_by, henan, lawful_case
+from ruling import book, events
 
 PRICE = "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determined\nwithin: 30d\n"
 CLOSE = "kind: response\nwhen: case.filed\nthen: case.closed\nwithin: 6mo\nstops: [suspension]\n"
@@ -71,7 +71,9 @@ def test_an_id_used_again_with_other_content_is_refused_and_both_places_are_name
     assert len(monitor.judgements()) == 1, "the first event stays"
 
 
-@pytest.mark.parametrize("part", [{"source": "offline"}, {"actor": {"id": "u2"}}, {"recorded": "2021-11-02"}, {"value": "5.00"}])
+@pytest.mark.parametrize(
+    "part", [{"source": "offline"}, {"actor": {"id": "u2"}}, {"recorded": "2021-11-02"}, {"value": "5.00"}]
+)
 def test_content_is_everything_that_an_event_says(part: dict[str, Any]) -> None:
     monitor = watching(seal("A1", "2021-11-01"))
     (other,) = events(seal("A1", "2021-11-01", **part))
@@ -123,7 +125,9 @@ def test_the_last_moment_is_that_of_the_latest_event_and_a_day_counts_as_its_end
 
 
 def test_an_observation_day_means_its_end_and_an_instant_cuts_through_the_day() -> None:
-    monitor = watching(seal("A1", "2021-11-01T09:00:00+08:00"), seal("A2", "2021-11-01T15:00:00+08:00"), seal("A3", "2021-11-01"))
+    monitor = watching(
+        seal("A1", "2021-11-01T09:00:00+08:00"), seal("A2", "2021-11-01T15:00:00+08:00"), seal("A3", "2021-11-01")
+    )
     noon = datetime.fromisoformat("2021-11-01T12:00:00+08:00")
     assert [j.objects["asset"] for j in monitor.judgements(noon)] == ["A1", "A3"]
     assert len(monitor.judgements(date(2021, 11, 1))) == 3
@@ -147,7 +151,9 @@ def test_events_after_the_observation_are_ignored_and_counted() -> None:
 
 
 def test_open_duties_come_soonest_first_and_those_without_a_day_last() -> None:
-    monitor = watching(FILED, {"time": "2021-11-02", "type": "suspension.ordered"}, seal("A2", "2021-11-10"), seal("A1", "2021-11-05"))
+    monitor = watching(
+        FILED, {"time": "2021-11-02", "type": "suspension.ordered"}, seal("A2", "2021-11-10"), seal("A1", "2021-11-05")
+    )
     assert [(j.rule, str(j.due)) for j in monitor.due()] == [
         ("trial/rule0", "2021-12-06"), ("trial/rule0", "2021-12-10"), ("trial/rule1", "None"),
     ]  # fmt: skip

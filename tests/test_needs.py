@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lawful import henan
-from ruling import book, events
 
 from execcheck.checking import check
 from execcheck.needs import ALL_CAPTURED, Capture, needs_of
+from lawful import henan
+from ruling import book, events
 
 PRICE = "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determined\nwithin: 30d\n"
 
@@ -17,7 +17,10 @@ PRICE = "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determi
 def lacking(rule: str, *names: str) -> tuple[str, ...]:
     """Why the rule is not assessable on a source that does not capture the named events and fields."""
     law = book(rule)
-    events_, fields = {n for n in names if n in law.vocabulary.events}, {n for n in names if n not in law.vocabulary.events}
+    events_, fields = (
+        {n for n in names if n in law.vocabulary.events},
+        {n for n in names if n not in law.vocabulary.events},
+    )
     capture = Capture(frozenset(events_), frozenset(fields))
     return needs_of(law.rules["trial/rule0"], law.vocabulary).lacking(capture)
 
@@ -118,9 +121,13 @@ def test_a_source_that_captures_everything_can_feed_every_shipped_rule() -> None
     assert {name: reasons for name, reasons in found.items() if reasons} == {}
 
 
-@pytest.mark.parametrize("name", sorted({kind for rule in henan().rules.values() for t in rule.when for kind in t.selector.types}))
+@pytest.mark.parametrize(
+    "name", sorted({kind for rule in henan().rules.values() for t in rule.when for kind in t.selector.types})
+)
 def test_without_an_event_type_a_shipped_rule_triggered_by_nothing_else_is_not_assessable(name: str) -> None:
     capture = Capture(frozenset({name}))
     for rule in henan().rules.values():
-        if {kind for trigger in rule.when for kind in trigger.selector.types} == {name} and not hasattr(rule, "instead"):
+        if {kind for trigger in rule.when for kind in trigger.selector.types} == {name} and not hasattr(
+            rule, "instead"
+        ):
             assert name in needs_of(rule, henan().vocabulary).lacking(capture), rule.id

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from lawful import henan
-from ruling import book, events
 
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.judgement import Verdict
@@ -16,6 +14,8 @@ from execcheck.monitor import Monitor
 from execcheck.parameters import set_parameters
 from execcheck.policy import Aggregate, Rule, Severity
 from execcheck.testing import run_examples
+from lawful import henan
+from ruling import book, events
 
 QUERY = "kind: response\nwhen: case.filed\nthen: query.online\nwithin: 1d\nreference_limit: true\n"
 PROMPT = "kind: condition\nwhen: {event: '*', where: {recorded: {present: true}}}\nrequire: {recorded: {at_most: {field: time, plus: within}}}\nwithin: 3d\n"
@@ -42,7 +42,10 @@ def refused(law: Law, **settings: str) -> list[Defect]:
 
 
 def test_a_court_may_set_its_own_limit() -> None:
-    log = ({"time": "2021-11-01", "type": "case.filed"}, {"time": "2021-11-05", "type": "query.online", "channel": "national"})
+    log = (
+        {"time": "2021-11-01", "type": "case.filed"},
+        {"time": "2021-11-05", "type": "query.online", "channel": "national"},
+    )
     assert verdict(book(QUERY), *log) == "violated"
     assert verdict(book(QUERY).with_parameters({f"{NAME}.within": "4d"}), *log) == "satisfied"
     assert verdict(book(QUERY).with_parameters({f"{NAME}.within": "5wd"}), *log) == "satisfied"

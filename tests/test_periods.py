@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference_periods import due as slow_due
-from reference_periods import month_after
 
 from execcheck.calendars import Calendar
 from execcheck.durations import END
@@ -26,6 +24,8 @@ from execcheck.periods import (
     minus,
     plus,
 )
+from reference_periods import due as slow_due
+from reference_periods import month_after
 
 CALENDAR = Calendar.load()
 NAMES = {"suspension": ("中止执行", "suspension"), "postponement": ("暂缓执行", "postponement")}

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from lawful import admitted, henan
 
 from execcheck.judgement import Judgement, Verdict
 from execcheck.lawbook import load_law
@@ -17,6 +16,7 @@ from execcheck.monitor import Monitor
 from execcheck.policy import Aggregate, Example, Response, Rule, Separation
 from execcheck.testing import run_examples
 from execcheck.testing.examples import raw_event
+from lawful import admitted, henan
 
 POLICIES = Path(__file__).parents[1] / "policies"
 EVERY_ARTICLE = {str(number) for number in range(1, 31)}

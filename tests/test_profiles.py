@@ -64,7 +64,10 @@ def test_an_unknown_zone_is_a_defect_or_none(tmp_path: Path, zone: str) -> None:
 
 
 def test_unknown_types_and_fields_are_all_listed_with_place_and_suggestion(tmp_path: Path) -> None:
-    text = HEAD + "not_captured:\n  events: [case.archved, nothing.*]\n  fields: [actr, asset.controlled.valeu]\nnots: {}\n"
+    text = (
+        HEAD
+        + "not_captured:\n  events: [case.archved, nothing.*]\n  fields: [actr, asset.controlled.valeu]\nnots: {}\n"
+    )
     found = defects(tmp_path, text)
     assert found[0] == ":3:12: unknown “case.archved”; did you mean “case.archived”?"
     assert found[1].startswith(":3:26: unknown “nothing.*”")
@@ -83,7 +86,11 @@ def test_a_malformed_profile_is_defective(tmp_path: Path, text: str) -> None:
 def test_an_unreadable_profile_is_defective(tmp_path: Path) -> None:
     vocabulary = load_law().vocabulary
     (tmp_path / "gbk.yaml").write_bytes("source: {zh: 执行, en: x}".encode("gbk"))
-    for path, code in ((tmp_path / "none.yaml", "unreadable"), (tmp_path, "unreadable"), (tmp_path / "gbk.yaml", "encoding")):
+    for path, code in (
+        (tmp_path / "none.yaml", "unreadable"),
+        (tmp_path, "unreadable"),
+        (tmp_path / "gbk.yaml", "encoding"),
+    ):
         with pytest.raises(DefectiveInput) as wrong:
             read_profile(path, vocabulary)
         assert [defect.code for defect in wrong.value.defects] == [code]

@@ -12,8 +12,6 @@ from typing import Any
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lawful import EXAMPLES, Raw, admitted, lawful_case, read_log
-from ruling import judge
 
 from execcheck.checking import check
 from execcheck.events import Event
@@ -21,6 +19,8 @@ from execcheck.judgement import Judgement, Report, Verdict
 from execcheck.lawbook import Law, load_law
 from execcheck.monitor import Monitor
 from execcheck.vocabulary import Field
+from lawful import EXAMPLES, Raw, admitted, lawful_case, read_log
+from ruling import judge
 
 few = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 more = settings(few, max_examples=40)
@@ -73,7 +73,9 @@ def _lose(log: list[Raw], at: int, by: int) -> None:
     """The log lacks a part of the envelope, an object or a field that is not required."""
     event = log[at]
     required = law().vocabulary.events[event["type"]].required
-    parts: list[tuple[Raw, str]] = [(event, name) for name in ("actor", "panel", "approvals", "recorded") if name in event]
+    parts: list[tuple[Raw, str]] = [
+        (event, name) for name in ("actor", "panel", "approvals", "recorded") if name in event
+    ]
     parts += [(event["objects"], name) for name in event.get("objects", {})]
     parts += [(event["data"], name) for name in event.get("data", {}) if name not in required]
     if parts:
@@ -175,7 +177,11 @@ def families(events: Iterable[Event]) -> list[list[Event]]:
     groups: list[tuple[set[str], list[Event]]] = []
     for event in events:
         data = event.data
-        named = {event.case, *(data[n] for n in ("original_case", "new_case") if n in data), *data.get("related_cases", ())}
+        named = {
+            event.case,
+            *(data[n] for n in ("original_case", "new_case") if n in data),
+            *data.get("related_cases", ()),
+        }
         near = [group for group in groups if group[0] & named]
         groups = [group for group in groups if not group[0] & named]
         groups.append((named.union(*(g[0] for g in near)), [*(e for g in near for e in g[1]), event]))
@@ -397,7 +403,9 @@ def test_of_several_late_acts_the_first_one_ends_the_delay_whatever_their_kinds(
     kinds = ("asset.released", "price.determined", "asset.returned")
     start = date(2021, 11, 1)
     log = [{"type": "asset.controlled", "time": str(start), "asset": "A1", "measure": "seal", "kind": "vehicle"}]
-    log += [{"type": kind, "time": str(start + timedelta(n)), "asset": "A1"} for kind, n in zip(kinds, offsets, strict=True)]
+    log += [
+        {"type": kind, "time": str(start + timedelta(n)), "asset": "A1"} for kind, n in zip(kinds, offsets, strict=True)
+    ]
     (late,) = judge(rule, *log)
     assert (late.verdict.value, late.days_late) == ("violated", 2)
 
@@ -408,5 +416,8 @@ def test_the_first_of_several_closing_events_of_one_day_closes_whatever_their_ki
     rule = "kind: response\nwhen: clue.provided\nper: clue\nthen: clue.verified\nbefore: [termination.ruled, case.archived, case.flagged]\n"
     log: list[Raw] = [{"type": kind, "time": f"2021-12-01T{9 + n:02}:00:00+08:00"} for n, kind in enumerate(kinds)]
     clue = {"clue": "C1"}
-    log += [{"type": "clue.provided", "time": "2021-11-01", **clue}, {"type": "clue.verified", "time": "2021-12-01T09:30:00+08:00", **clue}]
+    log += [
+        {"type": "clue.provided", "time": "2021-11-01", **clue},
+        {"type": "clue.verified", "time": "2021-12-01T09:30:00+08:00", **clue},
+    ]
     assert [one.verdict.value for one in judge(rule, *log)] == ["violated"]

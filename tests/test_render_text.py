@@ -100,7 +100,9 @@ def test_the_last_lines_are_numbers_and_what_was_inferred() -> None:
     closing = text().rstrip().splitlines()[-2:]
     assert closing[0].startswith("截至 2023-05-08 10:00，3 案 198 个事件：不符 13、待核 4；")
     assert "由日志推断" in closing[1]
-    left_out = evolve(REPORT, summary=evolve(REPORT.summary, rejected=2, ignored_after_as_of=3, waived=1, profile_inferred=False))
+    left_out = evolve(
+        REPORT, summary=evolve(REPORT.summary, rejected=2, ignored_after_as_of=3, waived=1, profile_inferred=False)
+    )
     told = text(left_out, View(LAW, source=Text("某院", "a court")))
     for part in ("有 2 行因错误被剔除", "3 个事件未计入", "豁免 1 项", "来源：某院", "见来源配置"):
         assert part in told
@@ -164,7 +166,9 @@ def test_an_opening_mark_does_not_end_a_line() -> None:
 
 def test_a_table_keeps_its_columns_beside_chinese() -> None:
     page = Page(40, colour=False)
-    page.table([[("期限", ""), ("三十日，自查控之日起算，遇休息日顺延至下一工作日", "")], [("责任人", ""), ("u12", "")]])
+    page.table(
+        [[("期限", ""), ("三十日，自查控之日起算，遇休息日顺延至下一工作日", "")], [("责任人", ""), ("u12", "")]]
+    )
     lines = page.text().splitlines()
     assert lines[0].startswith("期限    三十日")
     assert lines[1].startswith("        ")

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from attrs import evolve
-from ruling import book, events
 
 from execcheck.checking import check
 from execcheck.judgement import Judgement
@@ -15,11 +14,20 @@ from execcheck.lawbook import Law
 from execcheck.monitor import Monitor
 from execcheck.needs import Capture
 from execcheck.policy import InForce
+from ruling import book, events
 
-LOCAL = "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determined\nwithin: 10d\nrestates: [trial/rule1]\n"
+LOCAL = (
+    "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determined\nwithin: 10d\nrestates: [trial/rule1]\n"
+)
 NATIONAL = "kind: response\nper: asset\nwhen: asset.controlled\nthen: price.determined\nwithin: 30d\n"
 ONLY_HOUSES = LOCAL.replace("when: asset.controlled", "when: {event: asset.controlled, where: {kind: real_estate}}")
-SEAL: dict[str, Any] = {"time": "2021-11-01", "type": "asset.controlled", "measure": "seal", "kind": "vehicle", "asset": "A1"}
+SEAL: dict[str, Any] = {
+    "time": "2021-11-01",
+    "type": "asset.controlled",
+    "measure": "seal",
+    "kind": "vehicle",
+    "asset": "A1",
+}
 HOUSE: dict[str, Any] = {**SEAL, "kind": "real_estate", "asset": "H1"}
 LATE = date(2022, 6, 1)
 

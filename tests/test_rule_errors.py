@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lawful import henan
-from ruling import PACK, law, read
-from test_lawbook import PACK as PACK_FILE
-from test_lawbook import RULE, law_book
 
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.lawbook import load_law
 from execcheck.rule_reader import read_rule
 from execcheck.yaml_places import load_yaml
+from lawful import henan
+from ruling import PACK, law, read
+from test_lawbook import PACK as PACK_FILE
+from test_lawbook import RULE, law_book
 
 WHOLE = """title: {zh: 试, en: trial}
 kind: response
@@ -54,10 +54,25 @@ PLACED = (
     ("when: asset.controlled", "when: asset.controled", "r.yaml:7:7", "asset.controlled"),
     ("when: asset.controlled", "when: {event: asset.controlled, where: {mesure: seal}}", "r.yaml:7:49", "measure"),
     ("when: asset.controlled", "when: {event: asset.controlled, where: {measure: sael}}", "r.yaml:7:50", "seal"),
-    ("when: asset.controlled", "when: {event: asset.controlled, where: {measure: [seal, freze]}}", "r.yaml:7:50", "freeze"),
+    (
+        "when: asset.controlled",
+        "when: {event: asset.controlled, where: {measure: [seal, freze]}}",
+        "r.yaml:7:50",
+        "freeze",
+    ),
     ("when: asset.controlled", "when: {event: asset.controlled, were: {measure: seal}}", "r.yaml:7:39", "where"),
-    ("when: asset.controlled", "when: {event: asset.controlled, where: {needs_sale: yes}}", "r.yaml:7:53", "true or false"),
-    ("when: asset.controlled", "when: {event: asset.controlled, where: {actor.role: handlr}}", "r.yaml:7:53", "handler"),
+    (
+        "when: asset.controlled",
+        "when: {event: asset.controlled, where: {needs_sale: yes}}",
+        "r.yaml:7:53",
+        "true or false",
+    ),
+    (
+        "when: asset.controlled",
+        "when: {event: asset.controlled, where: {actor.role: handlr}}",
+        "r.yaml:7:53",
+        "handler",
+    ),
     ("within: 30d", "within: 30 days", "r.yaml:9:9", "30d"),
     ("within: 30d", "within: 30", "r.yaml:9:9", "30"),
     ("within: 30d", "within: {2021-13-01: 30d}", "r.yaml:9:22", "2021-13-01"),
@@ -103,7 +118,12 @@ def test_a_rule_shows_at_least_one_case_of_each_verdict() -> None:
 
 
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:
-    text = WHOLE.replace("30d", "30").replace("error", "eror").replace("asset.controlled", "asset.controled").replace("en: trial", "en: ''")
+    text = (
+        WHOLE.replace("30d", "30")
+        .replace("error", "eror")
+        .replace("asset.controlled", "asset.controled")
+        .replace("en: trial", "en: ''")
+    )
     text = text.replace("price.determined", "price.determind") + "colour: red\n"
     lines = {int(one.place.split(":")[1]) for one in defects(text)}
     assert {3, 7, 8, 9, 13} <= lines
@@ -185,7 +205,10 @@ def test_what_cannot_be_judged_is_refused_when_it_is_read(text: str) -> None:
     assert all(one.place.startswith("trial.yaml:") for one in found)
 
 
-@pytest.mark.parametrize("line", ["as_of: 2022-13-01", "as_of: soon", "as_of: 2022-01-01T10:00:00", "due: soon", "missing: {a: b}", "cuont: 2"])
+@pytest.mark.parametrize(
+    "line",
+    ["as_of: 2022-13-01", "as_of: soon", "as_of: 2022-01-01T10:00:00", "due: soon", "missing: {a: b}", "cuont: 2"],
+)
 def test_what_is_said_about_an_example_must_make_sense(line: str) -> None:
     text = WHOLE.replace("  bad: {violated: [{time: 2021-11-01, type: case.filed}]}",
                          f"  bad: {{violated: [{{time: 2021-11-01, type: case.filed}}], {line}}}")  # fmt: skip
@@ -195,9 +218,7 @@ def test_what_is_said_about_an_example_must_make_sense(line: str) -> None:
 # --- vocabularies that lack something -------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "line", ["stops: [holiday]", "for_each: {span: holiday}", "stops: holiday\nper: book"]
-)
+@pytest.mark.parametrize("line", ["stops: [holiday]", "for_each: {span: holiday}", "stops: holiday\nper: book"])
 def test_a_span_that_the_law_book_does_not_know_is_a_defect(tmp_path: Path, line: str) -> None:
     with pytest.raises(DefectiveInput):
         load_law(folder=law_book(tmp_path, returned=RULE.replace("per: book\n", "") + line + "\n"))
@@ -205,7 +226,9 @@ def test_a_span_that_the_law_book_does_not_know_is_a_defect(tmp_path: Path, line
 
 @pytest.mark.parametrize("section", ["cases", "offices", "spans"])
 @pytest.mark.parametrize("value", ["[]", "5", "text", "{a: 5}", "{a: {}}", "null"])
-def test_a_section_of_another_form_is_a_defect_or_empty_but_no_breakdown(tmp_path: Path, section: str, value: str) -> None:
+def test_a_section_of_another_form_is_a_defect_or_empty_but_no_breakdown(
+    tmp_path: Path, section: str, value: str
+) -> None:
     folder = law_book(tmp_path)
     file = folder / "statemachines" / "vocabulary.yaml"
     file.write_text(file.read_text("utf-8") + f"{section}: {value}\n", "utf-8")
@@ -216,7 +239,10 @@ def test_a_section_of_another_form_is_a_defect_or_empty_but_no_breakdown(tmp_pat
 
 
 def test_a_pack_says_everything_that_is_wrong_with_it(tmp_path: Path) -> None:
-    text = PACK_FILE.replace("document: library", "document: libary") + "in_force: {from: yesterday}\nnot_checkable: 5\nregoin: 豫\n"
+    text = (
+        PACK_FILE.replace("document: library", "document: libary")
+        + "in_force: {from: yesterday}\nnot_checkable: 5\nregoin: 豫\n"
+    )
     with pytest.raises(DefectiveInput) as caught:
         load_law(folder=law_book(tmp_path, pack=text))
     lines = [int(defect.place.rsplit(":", 2)[1]) for defect in caught.value.defects]
@@ -226,7 +252,23 @@ def test_a_pack_says_everything_that_is_wrong_with_it(tmp_path: Path) -> None:
 # --- any damage -----------------------------------------------------------------------------------
 
 SHIPPED = tuple(sorted((Path(__file__).parents[1] / "policies" / "henan-2021").glob("*.yaml")))
-WORDS = ("null", "5", "[]", "{}", "[[a]]", "{a: b}", "text", "true", "-1", "2021-10-18", '""', "30d", "*a", "&a x", "!!int x")
+WORDS = (
+    "null",
+    "5",
+    "[]",
+    "{}",
+    "[[a]]",
+    "{a: b}",
+    "text",
+    "true",
+    "-1",
+    "2021-10-18",
+    '""',
+    "30d",
+    "*a",
+    "&a x",
+    "!!int x",
+)
 
 
 @settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -238,7 +280,9 @@ def test_a_damaged_rule_is_read_or_refused_but_never_breaks_the_reader(which: in
     lines = file.read_text("utf-8").partition("\nexamples:")[0].splitlines()
     at = dice.randrange(len(lines))
     key, colon, _ = lines[at].partition(":")
-    lines[at] = f"{key}{colon} {word}" if dice.random() < 0.6 else lines[at].replace(dice.choice(lines[at].split()), word)
+    lines[at] = (
+        f"{key}{colon} {word}" if dice.random() < 0.6 else lines[at].replace(dice.choice(lines[at].split()), word)
+    )
     text = "\n".join(lines) + "\n" + WHOLE[WHOLE.index("examples:") :]
     machines = {name: frozenset(machine.states) for name, machine in henan().lifecycles.items()}
     rule, found = read_rule(load_yaml(text, "r.yaml"), "r", PACK, henan().vocabulary, machines)

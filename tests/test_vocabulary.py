@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 
 import pytest
-from inputs import VOCABULARY, event_of
 
 from execcheck.defects import DefectiveInput, suggest
 from execcheck.vocabulary import MISSING, Vocabulary
 from execcheck.vocabulary_reader import load_vocabulary
+from inputs import VOCABULARY, event_of
 
 SMALL = """\
 objects:

@@ -8,8 +8,6 @@ from functools import lru_cache
 
 import pytest
 from attrs import evolve
-from inputs import VOCABULARY
-from ruling import judge, law
 
 from execcheck.admission import Admission
 from execcheck.case_numbers import parse
@@ -22,6 +20,8 @@ from execcheck.monitor import Monitor
 from execcheck.needs import Capture
 from execcheck.policy import CATEGORIES, Example, Rule
 from execcheck.testing.examples import raw_event
+from inputs import VOCABULARY
+from ruling import judge, law
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 CASE_NUMBER = re.compile(r"（\d{4}）[^\s，。；：:;,()]*?号")
@@ -91,7 +91,22 @@ def test_an_english_message_holds_no_chinese_but_case_numbers() -> None:
 def test_no_message_is_left_with_an_empty_part() -> None:
     for rule, example, judgement in told():
         for text in (judgement.message.zh, judgement.message.en):
-            for fault in ("（）", "()", "“”", "：。", "：；", ": .", ": ;", "；；", "，，", "。。", "..", "  ", "None", "—。"):
+            for fault in (
+                "（）",
+                "()",
+                "“”",
+                "：。",
+                "：；",
+                ": .",
+                ": ;",
+                "；；",
+                "，，",
+                "。。",
+                "..",
+                "  ",
+                "None",
+                "—。",
+            ):
                 assert fault not in text, (rule.id, example.name, text)
 
 
@@ -146,7 +161,11 @@ def test_a_reference_limit_that_a_user_set_is_shown_with_the_users_number() -> N
 
 def test_a_duty_owed_for_several_names_the_party_or_the_asset() -> None:
     for rule, example, judgement in told():
-        if getattr(rule, "for_each", None) is not None and judgement.objects and judgement.event is not judgement.trigger:
+        if (
+            getattr(rule, "for_each", None) is not None
+            and judgement.objects
+            and judgement.event is not judgement.trigger
+        ):
             for name in judgement.objects.values():
                 assert f" {name}）" in judgement.message.zh, (rule.id, example.name)
 
@@ -194,7 +213,9 @@ def test_an_act_in_a_forbidden_stretch_is_told_with_the_stretch() -> None:
 
 def test_an_interval_too_short_is_told_in_days() -> None:
     rule = "kind: interval\nwhen: termination.ruled\nafter: case.filed\nwithin: 3mo\n"
-    (found,) = judge(rule, {"time": "2021-11-01", "type": "case.filed"}, {"time": "2021-12-01", "type": "termination.ruled"})
+    (found,) = judge(
+        rule, {"time": "2021-11-01", "type": "case.filed"}, {"time": "2021-12-01", "type": "termination.ruled"}
+    )
     assert "距上一次立案（2021-11-01）30 日，应不少于 3个月" in found.message.zh
     assert "30 days after “case filed” (2021-11-01); at least 3 months expected" in found.message.en
 
