@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from execcheck.defects import Defect
 from execcheck.logs import Identities, Repeated, cycle_defect, find_cycles
-from execcheck.logs.identity import 
 from execcheck.order import same_content
 from inputs import SEIZURE, changed, event_of, with_data
 
