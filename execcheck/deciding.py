@@ -65,13 +65,12 @@ def other_team_check(office: str) -> Check:
         team = event.actor.team if event.actor is not None else None
         if team is None:
             return False
-        holders = {person for _, person in view.family.tenures(office)}
-        return not any(
-            other.actor is not None
-            and other.actor.team == team
-            and other.actor.id in holders
-            and certainly_before(other, event)
+        acted = {
+            other.actor.id
             for other in view.family.view.events
-        )
+            if other.actor is not None and other.actor.team == team and certainly_before(other, event)
+        }
+        doubts = [tenure.doubt for tenure in view.family.tenures(office) if tenure.person in acted]
+        return False if () in doubts else doubts[0] if doubts else True
 
     return check

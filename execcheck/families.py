@@ -30,6 +30,15 @@ class OfficeDefinition:
 
 
 @frozen
+class Tenure:
+    """Somebody is named to an office; ``doubt`` holds the fields without which that is not certain."""
+
+    event: Event
+    person: str
+    doubt: tuple[str, ...] = ()
+
+
+@frozen
 class SpanDefinition:
     """What opens and closes a span of time.
 
@@ -57,6 +66,7 @@ class Span:
     closing: Event | None
     end_day: Day | None
     doubtful: tuple[str, ...] = ()  # fields without which the log does not tell whether the span opened
+    perhaps_closed: tuple[str, ...] = ()  # the same for an earlier end: some closing event does not name its object
 
     def covers(self, event: Event) -> bool:
         """Whether the span had begun and not ended at the event (on the same day in doubt: ended)."""
@@ -134,7 +144,7 @@ class Family:
     now: Day
     related: Callable[[str], Family | None]
     _types: dict[str, str] = field(factory=dict, init=False, repr=False)
-    _tenures: dict[str, tuple[tuple[Event, str], ...]] = field(factory=dict, init=False, repr=False)
+    _tenures: dict[str, tuple[Tenure, ...]] = field(factory=dict, init=False, repr=False)
 
     @classmethod
     def of(
@@ -181,27 +191,30 @@ class Family:
             self._types[number] = found
         return found
 
-    def tenures(self, office: str) -> tuple[tuple[Event, str], ...]:
+    def tenures(self, office: str) -> tuple[Tenure, ...]:
         """Who was named to an office by which event, in order."""
         found = self._tenures.get(office)
         if found is None:
             definition = self.definitions.offices[office]
-            named = [(e, e.data[definition.held_by]) for e in _selected(self.view, definition.named_in)
-                     if definition.held_by in e.data]  # fmt: skip
-            found = self._tenures[office] = tuple(named)
+            found = self._tenures[office] = tuple(
+                Tenure(event, event.data[definition.held_by], doubt)
+                for event, doubt in _possible(self.view, definition.named_in)
+                if definition.held_by in event.data
+            )
         return found
 
-    def holders_at(self, office: str, event: Event) -> frozenset[str]:
-        """Who may have held the office at an event: the last one named before it.
+    def holders_at(self, office: str, event: Event) -> Mapping[str, tuple[str, ...]]:
+        """Who may have held the office at an event: the last one named before it, and what leaves that open.
 
-        Where somebody else was named on the same day in an order that the log does not tell, both may have.
+        Several where the log does not tell the order of that day, or whether somebody was named to the office
+        at all: then with the fields that would tell.
         """
-        holders: frozenset[str] = frozenset()
-        for named, person in self.tenures(office):
-            if named is event or certainly_before(named, event):
-                holders = frozenset((person,))
-            elif before(named, event):
-                holders |= {person}
+        holders: dict[str, tuple[str, ...]] = {}
+        for tenure in self.tenures(office):
+            if not tenure.doubt and (tenure.event is event or certainly_before(tenure.event, event)):
+                holders = {tenure.person: ()}
+            elif before(tenure.event, event):
+                holders.setdefault(tenure.person, tenure.doubt)
         return holders
 
     def successors(self, number: str) -> frozenset[str]:
@@ -243,17 +256,18 @@ def _view(family: Family, events: Sequence[Event]) -> View:
     return View(family, events, by_type)
 
 
-def _selected(view: View, pairs: Pairs) -> list[Event]:
-    """The events that certainly match, in order."""
+def _possible(view: View, pairs: Pairs) -> list[tuple[Event, tuple[str, ...]]]:
+    """The events that match or may match, in order, with the fields that leave it open."""
     wanted = dict(pairs)
     if not any(view.of(kind) for kind in wanted):
         return []
-    found = []
+    found: list[tuple[Event, tuple[str, ...]]] = []
     for event in view.events:
         if event.type in wanted:
             check = wanted[event.type]
-            if check is None or check(event, view) is True:
-                found.append(event)
+            answer = True if check is None else check(event, view)
+            if answer is not False:
+                found.append((event, () if answer is True else answer))
     return found
 
 
@@ -264,7 +278,8 @@ def _spans(view: View, definition: SpanDefinition) -> tuple[Span, ...]:
         for event in view.of(kind):
             answer = True if check is None else check(event, view)
             if answer is not False:
-                closings = _selected(view, definition.closes) if closings is None else closings
+                if closings is None:
+                    closings = [other for other, doubt in _possible(view, definition.closes) if not doubt]
                 found.append(_span(view, definition, event, closings, () if answer is True else answer))
     return tuple(sorted(found, key=lambda span: span.opening.day))
 
@@ -272,13 +287,19 @@ def _spans(view: View, definition: SpanDefinition) -> tuple[Span, ...]:
 def _span(
     view: View, definition: SpanDefinition, opening: Event, closings: Iterable[Event], doubtful: tuple[str, ...]
 ) -> Span:
-    closing = next((event for event in closings if _closes(definition, opening, event)), None)
+    closing, nameless = None, ()  # type: Event | None, tuple[str, ...]
+    for event in closings:
+        if _closes(definition, opening, event):
+            if definition.link is None or event.objects.get(definition.link) == opening.objects.get(definition.link):
+                closing = event
+                break
+            nameless = (f"objects.{definition.link}",)
     end = None if closing is None else closing.day
     until = opening.data.get(definition.until) if definition.until else None
     if isinstance(until, date) and until.toordinal() <= view.family.now and (end is None or until.toordinal() < end):
         end = until.toordinal()
     about = opening.objects.get(definition.object) if definition.object else None
-    return Span(opening, about, closing, end, doubtful)
+    return Span(opening, about, closing, end, doubtful, nameless)
 
 
 def _closes(definition: SpanDefinition, opening: Event, event: Event) -> bool:
@@ -286,7 +307,8 @@ def _closes(definition: SpanDefinition, opening: Event, event: Event) -> bool:
         return False
     if event.type in definition.own_case and event.case != opening.case:
         return False
-    if definition.link and event.objects.get(definition.link) != opening.objects.get(definition.link):
+    own = event.objects.get(definition.link) if definition.link else None
+    if own is not None and own != opening.objects.get(definition.link or ""):
         return False
     if definition.match is None:
         return True

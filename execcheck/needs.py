@@ -50,10 +50,10 @@ ALL_CAPTURED = Capture()
 
 @frozen
 class Needs:
-    """Everything in ``all`` is needed, and at least one of each group in ``any``."""
+    """Everything in ``all`` is needed, and of each group of alternatives in ``any`` everything in one of them."""
 
     all: frozenset[str] = frozenset()
-    any: tuple[frozenset[str], ...] = ()
+    any: tuple[tuple[frozenset[str], ...], ...] = ()
     triggers: frozenset[str] = frozenset()
     instead: Mapping[str, frozenset[str]] = Factory(dict)
 
@@ -66,10 +66,11 @@ class Needs:
                 triggers = others
         if triggers and triggers <= capture.events:
             reasons += tuple(sorted(triggers))
-        for group in self.any:
-            if set(capture.lacks(group)) == group:
-                reasons += tuple(sorted(group))
-        return reasons
+        for alternatives in self.any:
+            lacks = [capture.lacks(needs) for needs in alternatives]
+            if all(lacks):
+                reasons += tuple(need for lacking in lacks for need in lacking)
+        return tuple(dict.fromkeys(reasons))
 
 
 def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
@@ -80,7 +81,6 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
         if rule.per is not None:
             walk.found.update(f"{kind}.{rule.per}" for kind in trigger.selector.types)
     instead: dict[str, frozenset[str]] = {}
-    groups: tuple[frozenset[str], ...] = ()
     if isinstance(rule, Response):
         _response(walk, rule)
         if rule.instead is not None:
@@ -94,7 +94,7 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
         walk.where(rule.require, types)
     elif isinstance(rule, Separation):
         envelope = frozenset(source for source in rule.person if source in ("actor", "panel"))
-        groups = (envelope,) if envelope else ()
+        walk.groups.append(tuple(frozenset((part,)) for part in sorted(envelope)))
         walk.found.update(kind for kind in (rule.other.event_type, rule.other.at, rule.other.before) if kind)
         if rule.other.office is not None:
             walk.events_of("offices", rule.other.office, "named_in")
@@ -107,7 +107,7 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
     elif isinstance(rule, Aggregate):
         _aggregate(walk, rule)
     triggers = frozenset(kind for trigger in rule.when for kind in trigger.selector.types)
-    return Needs(frozenset(walk.found), groups, triggers, instead)
+    return Needs(frozenset(walk.found), tuple(group for group in walk.groups if group), triggers, instead)
 
 
 def _response(walk: _Walk, rule: Response) -> None:
@@ -146,6 +146,7 @@ class _Walk:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.found: set[str] = set()
+        self.groups: list[tuple[frozenset[str], ...]] = []
 
     def selectors(self, selectors: Iterable[Selector]) -> None:
         for selector in selectors:
@@ -174,8 +175,7 @@ class _Walk:
                 if atom.operand.path is not None:
                     self._path(atom.operand.path, kinds)
             elif isinstance(atom, AnyOf):
-                for branch in atom.branches:
-                    self.where(branch, kinds)
+                self._alternatives(atom, kinds)
             elif isinstance(atom, Linked):
                 self.selectors(atom.selectors)
             elif isinstance(atom, PanelTest):
@@ -184,6 +184,16 @@ class _Walk:
                 self.found.add("approvals")
             elif isinstance(atom, OtherTeam):
                 self.found.add("actor.team")
+
+    def _alternatives(self, atom: AnyOf, kinds: tuple[str, ...]) -> None:
+        """One branch that the source can feed is enough."""
+        needs = []
+        for branch in atom.branches:
+            walk = _Walk(self.vocabulary)
+            walk.where(branch, kinds)
+            needs.append(frozenset(walk.found))
+        if all(needs):
+            self.groups.append(tuple(needs))
 
     def _path(self, path: Path, types: tuple[str, ...]) -> None:
         if path.root == "actor":

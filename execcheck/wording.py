@@ -78,7 +78,8 @@ class Clerk:
         """Who held the office when the duty fell due, or at the judged event."""
         due = finding.deadline.due if finding.deadline is not None else None
         until: Day = finding.trigger.day if due is None else min(due, family.now)
-        holders = [p for named, p in family.tenures(office) if named.day <= max(until, finding.trigger.day)]
+        latest = max(until, finding.trigger.day)
+        holders = [tenure.person for tenure in family.tenures(office) if tenure.event.day <= latest]
         return holders[-1] if holders else None
 
     # --- messages -------------------------------------------------------------------------------

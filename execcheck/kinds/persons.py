@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from execcheck.answers import Missing
+from attrs import frozen
+
+from execcheck.answers import Answer, Missing
 from execcheck.clauses import Path
 from execcheck.docket import Docket
 from execcheck.events import Event
@@ -19,8 +21,18 @@ from execcheck.order import certainly_before
 from execcheck.policy import Separation, Text, Trigger
 from execcheck.vocabulary import Vocabulary
 
-Named = Mapping[str, Event]
-"""Persons, each with the event that named them."""
+
+@frozen
+class Others:
+    """The persons to compare with, each with the event that named them.
+
+    ``doubts`` holds, for a person of whom that is not certain, the fields that would tell; ``gap`` what the log
+    lacks to name anybody.
+    """
+
+    named: Mapping[str, Event]
+    doubts: Mapping[str, Missing]
+    gap: Missing = ()
 
 
 class SeparationJudge(Judge):
@@ -41,18 +53,21 @@ class SeparationJudge(Judge):
         if self.rule.other.of is not None:
             self._related(event, view, docket)
             return
-        others, doubt = self._others(event, view, object_id)
+        others = self._others(event, view, object_id)
         if others is None:
             return
         persons, missing = self._persons(event)
-        clash = persons - others.keys() if self.rule.same else persons & others.keys()
-        if self.rule.other.at is not None and not others.keys() <= persons:
-            clash = set()  # who held the office then is open: the doubt goes to compliance
-        if clash and others:
-            met = others if self.rule.same else {person: others[person] for person in clash}
-            docket.violated(self.rule, event, event, self._told(clash, met), object_id=object_id)
-        elif missing or doubt or not others:
-            docket.inconclusive(self.rule, event, missing + doubt, object_id, event=event)
+        clash = persons - others.named.keys() if self.rule.same else persons & others.named.keys()
+        doubt = tuple(name for person in clash for name in others.doubts.get(person, ()))
+        sure = {person for person in clash if not others.doubts.get(person)}
+        if self.rule.other.at is not None and not others.named.keys() <= persons:
+            # Who held the office then is open: an open order goes to compliance, a missing field leaves it open.
+            sure, doubt = set(), tuple(name for names in others.doubts.values() for name in names) if clash else ()
+        if sure and others.named:
+            met = others.named if self.rule.same else {person: others.named[person] for person in sure}
+            docket.violated(self.rule, event, event, self._told(sure, met), object_id=object_id)
+        elif doubt or missing or not others.named:
+            docket.inconclusive(self.rule, event, doubt + missing + others.gap, object_id, event=event)
         else:
             docket.satisfied(self.rule, event, event, object_id)
 
@@ -75,38 +90,40 @@ class SeparationJudge(Judge):
     def _told(self, persons: Iterable[str], others: Mapping[str, Event]) -> Text:
         return persons_text(self.rule, self.conditions.vocabulary, persons, others)
 
-    def _others(self, event: Event, view: View, object_id: str | None) -> tuple[Named | None, Missing]:
-        """The earlier persons (None: there was no earlier event), and what the log lacks to name them."""
+    def _others(self, event: Event, view: View, object_id: str | None) -> Others | None:
+        """The earlier persons; None where there was no earlier event."""
         other = self.rule.other
         if other.event_type is not None:
             return self._named_before(event, view, object_id)
         office = other.office or ""
         if other.at is None:
-            before_it = {p: named for named, p in view.family.tenures(office) if certainly_before(named, event)}
-            return (before_it or None), ()
+            earlier = [t for t in view.family.tenures(office) if certainly_before(t.event, event)]
+            certain = {tenure.person for tenure in earlier if not tenure.doubt}
+            doubts = {t.person: t.doubt for t in earlier if t.doubt and t.person not in certain}
+            return Others({t.person: t.event for t in earlier}, doubts) if earlier else None
         until = event
         if other.before is not None:
             limit = _latest(view, other.before, event)
             if limit is None:
-                return None, ()
+                return None
             until = limit
         moment = _latest(view, other.at, until)
         if moment is None:
-            return None, ()
+            return None
         holders = view.family.holders_at(office, moment)
-        return dict.fromkeys(holders, moment), () if holders else (f"{other.at}:{office}",)
+        return Others(dict.fromkeys(holders, moment), holders, () if holders else (f"{other.at}:{office}",))
 
-    def _named_before(self, event: Event, view: View, object_id: str | None) -> tuple[Named | None, Missing]:
+    def _named_before(self, event: Event, view: View, object_id: str | None) -> Others | None:
         other = self.rule.other
         kind, field = other.event_type or "", other.person or ""
         earlier = [e for e, missing in candidates(view, ((kind, None),), self.per, object_id)
                    if not missing and e is not event and certainly_before(e, event)]  # fmt: skip
         if not earlier:
-            return None, ()
+            return None
         if other.which == "first":
             earlier = earlier[:1]
         named = {e.data[field]: e for e in earlier if field in e.data}
-        return named, () if named else (f"{kind}.{field}",)
+        return Others(named, {}, () if named else (f"{kind}.{field}",))
 
     # --- across related cases -------------------------------------------------------------------
 
@@ -119,23 +136,26 @@ class SeparationJudge(Judge):
             docket.inconclusive(self.rule, event, missing, event=event)
             return
         clashes: dict[str, Event] = {}
+        doubt: Missing = ()
         compared = False
         for case in self._cases(event, view, other.of):
             family = view.family if case in view.family.cases else view.family.related(case)
             held = [] if family is None else [
-                (named, p) for named, p in family.tenures(other.office)
-                if named.case == case and certainly_before(named, event)
+                tenure for tenure in family.tenures(other.office)
+                if tenure.event.case == case and certainly_before(tenure.event, event)
             ]  # fmt: skip
             if family is None or not held:
                 continue
             compared = True
-            named, holder = held[-1]
-            both = (view.family, family)
+            holder, both = held[-1].person, (view.family, family)
             if holder not in persons and not (other.or_team and _teams(both, persons) & _teams(both, {holder})):
-                clashes[holder] = named
+                clashes[holder] = held[-1].event
+                doubt += held[-1].doubt
         if not compared:
             return
-        answer = False if self.unless is None else self.unless(event, view)
+        answer: Answer = False if self.unless is None else self.unless(event, view)
+        if answer is False and doubt:
+            answer = doubt
         if not clashes or answer is True:
             docket.satisfied(self.rule, event, event)
         elif answer is False:

@@ -75,9 +75,9 @@ class ResponseJudge(Judge):
             duty.case = case
             self._judge(duty, docket, trigger)
             return
-        for kind, each in self._fan_out(event, view):
+        for kind, each, doubt in self._fan_out(event, view):
             duty = Duty(event, view, view, kind, each)
-            duty.kind = self.rule.for_each.object
+            duty.kind, duty.doubt = self.rule.for_each.object, doubt
             self._judge(duty, docket, trigger)
 
     def _place(self, event: Event, view: View, trigger: Trigger) -> tuple[str, View, View]:
@@ -120,16 +120,19 @@ class ResponseJudge(Judge):
                     return True
         return False
 
-    def _fan_out(self, event: Event, view: View) -> list[tuple[str | None, str | None]]:
+    def _fan_out(self, event: Event, view: View) -> list[tuple[str | None, str | None, Missing]]:
+        """The objects of which each is owed the duty, with what leaves that open."""
         each = self.rule.for_each
         assert each is not None
         if each.span is not None:
-            open_spans = [s for s in view.family.view.spans(each.span) if s.object_id and s.covers(event)]
-            return [(each.object, name) for name in dict.fromkeys(s.object_id for s in open_spans)]
+            spans = [s for s in view.family.view.spans(each.span) if s.object_id and s.covers(event)]
+            found = {s.object_id: s.doubtful + s.perhaps_closed for s in spans}
+            found.update({s.object_id: () for s in spans if not (s.doubtful or s.perhaps_closed)})
+            return [(each.object, name, doubt) for name, doubt in found.items()]
         named: list[str] = []
         for other in view.family.case(event.case).of(each.event_type or ""):
             named.extend(other.data.get(each.field or "", ()))
-        return [(each.object, name) for name in dict.fromkeys(named)] or [(None, None)]
+        return [(each.object, name, ()) for name in dict.fromkeys(named)] or [(None, None, ())]
 
     # --- one duty -------------------------------------------------------------------------------
 

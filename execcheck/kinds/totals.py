@@ -38,6 +38,9 @@ class AggregateJudge(Judge):
         # What raises the total counts in the order of the log; what raises the bound also where the order is open.
         total, members, doubt = self._amount(rule.total, self.over, event, view, object_id, in_order=rule.at_most)
         if members < rule.least:
+            nameless = tuple(name for name in doubt if name.startswith("objects."))
+            if nameless and members + len(nameless) >= rule.least:
+                docket.inconclusive(rule, event, nameless, object_id, event=event)
             return
         bound, unknown = self._bound(event, view, object_id)
         if bound is None:
@@ -107,6 +110,9 @@ class AggregateJudge(Judge):
         ]  # fmt: skip
         sure = {span.object_id for span in spans if span.object_id and not span.doubtful}
         doubt: Missing = tuple(name for span in spans if span.object_id not in sure for name in span.doubtful)
+        doubt += tuple(name for span in spans for name in span.perhaps_closed)
+        kind = view.family.definitions.spans[total.span or ""].object
+        doubt += tuple(f"objects.{kind}" for span in spans if span.object_id is None)
         amount = Decimal(0)
         for object_id in sorted(name for name in sure if name):
             value = self._latest_value(total, object_id, event, view)
