@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from execcheck.events import Event
 from execcheck.families import Family, Span
@@ -51,7 +52,7 @@ def test_a_case_without_a_filing_is_known_by_its_number() -> None:
 
 
 def handlers(found: Family) -> list[str]:
-    return [person for _, person in found.tenures("handler")]
+    return [tenure.person for tenure in found.tenures("handler")]
 
 
 def at(found: Family, kind: str) -> set[str]:
@@ -261,3 +262,16 @@ def test_the_latest_earlier_event_is_that_of_the_same_object() -> None:
 
     assert (price("asset"), price(None)) == ("1.00", "2.00")
     assert view.latest_before(announced, "auction.announced", "asset") is None
+
+
+def test_whether_an_open_assignment_made_a_handler_stays_open() -> None:
+    log = [
+        assigned("u1", "2021-11-02"),
+        assigned("u2", "2021-11-05"),
+        {"time": "2021-12-01", "type": "termination.ruled"},
+    ]
+    found = family(*log)
+    (ruled,) = found.view.of("termination.ruled")
+    first, second = found.tenures("handler")
+    object.__setattr__(found, "_tenures", {"handler": (first, evolve(second, doubt=("method",)))})
+    assert found.holders_at("handler", ruled) == {"u1": (), "u2": ("method",)}
