@@ -235,9 +235,11 @@ class ResponseJudge(Judge):
         rule, event = self.rule, duty.event
         closing = self._closing(duty)
         met, maybe, late = None, (), None  # type: Event | None, Missing, Event | None
-        for candidate, missing in [*self._then(duty), *self._on_object(duty, self.unless, event)]:
+        answers = [*self._then(duty)]
+        for candidate, missing in [*answers, *self._on_object(duty, self.unless, event)]:
             if closing is not None and not before(candidate, closing):
-                late = candidate if not missing and (late is None or candidate.day < late.day) else late
+                sooner = not missing and (late is None or candidate.day < late.day)
+                late = candidate if sooner and (candidate, missing) in answers else late
             elif missing:
                 maybe = maybe or missing
             elif met is None:

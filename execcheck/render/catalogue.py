@@ -170,6 +170,7 @@ def _source(rule: Rule, view: View) -> list[tuple[Text, str]]:
         (Text("依据", "Source"), f"{pack.title(view.lang)} {articles}".strip()),
         (Text("施行", "In force"), f"{start} {end}".strip()),
         (Text("地域", "Region"), pack.region or ""),
+        (Text("制定", "Issued by"), pack.issuer(view.lang)),
         (Text("可信度", "Confidence"), confidence(view.lang)),
         (Text("整治重点", "Target"), _category(rule.category, view)),
         (Text("并代", "Restates"), ", ".join(rule.restates)),
