@@ -273,7 +273,9 @@ class Syntax:
             day = as_day(form, at, item)
             return None if day is None else date.fromordinal(day)
         if field is not None and field.kind in ("money", "integer"):
-            return as_number(form, at, item)
+            number = as_number(form, at, item)
+            whole = number is not None and field.kind == "integer" and number == number.to_integral_value()
+            return int(number) if number is not None and whole else number
         return item
 
     def _known(self, path: Path, field: Field | None) -> Sequence[str]:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import execcheck
 from consoles import ROOT, blocks, commands, differences, run
 from execcheck import Law, Verdict, load_law
 from execcheck.calendars import Calendar, read_closures
+from execcheck.cli import main
 from execcheck.config import read_config
 from execcheck.periods import Deadline, Period, Stop, deadline
 from execcheck.policy import KINDS
@@ -160,6 +162,17 @@ def test_every_kind_of_rule_is_shown_and_its_examples_hold(snippets: Path) -> No
     count, failures = run_examples(law)
     assert count >= 2 * len(KINDS)
     assert [failure.reason.en for failure in failures] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_kind_of_rule_is_explained_in_words(snippets: Path, lang: str) -> None:
+    for name, rule in load_law([str(snippets / "my-court")]).rules.items():
+        told = CliRunner().invoke(main, ["explain", name, "--policy", str(snippets / "my-court"), "--lang", lang])
+        assert told.exit_code == 0, told.output
+        assert rule.title(lang) in told.output and all(article in told.output for article in rule.articles)
+        when = load_law().vocabulary.events[rule.when[0].selector.types[0]]
+        named = when.zh if lang == "zh" else when.en
+        assert len(rule.when[0].selector.types) > 3 or named.lower() in told.output.lower(), told.output
 
 
 def test_the_law_book_of_ones_own_works_from_vocabulary_to_examples(snippets: Path) -> None:

@@ -175,7 +175,7 @@ def _separation(words: _Words, rule: Separation) -> Rows:
     else:
         event = seen((other.event_type or "",))
         named = words.field(other.person or "")
-        person = Text(f"此前{event.zh}所载{named.zh}", f"{named.en} of an earlier {event.en}")
+        person = Text(f"此前{event.zh}的{named.zh}", f"{named.en} of an earlier {event.en}")
     label = Text("应同于", "Is the same as") if rule.same else Text("应不同于", "Differs from")
     rows = [(Text("人员", "Person"), who), (label, person)]
     if rule.unless is not None:
