@@ -15,6 +15,7 @@ from execcheck.lifecycle_days import certain, settle, stretches
 from execcheck.lifecycle_machine import Guard, Lifecycle, Transition, event_type
 from execcheck.lifecycle_reader import load_lifecycles
 from execcheck.lifecycle_rows import Row
+from execcheck.order import moment
 
 __all__ = [
     "Guard", "Lifecycle", "Transition", "WrongStep", "allowed_next", "load_lifecycles", "states_at", "walk",
@@ -101,6 +102,8 @@ def _start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[
 def _take(lifecycle: Lifecycle, row: Row, events: Sequence[Event], wrong: list[WrongStep]) -> Row:
     """Take events in the best order the log leaves open, and add the steps that are wrong even so."""
     guards = lifecycle.guards
+    # Of several orders that are equally good the search takes the first it finds: the same one for any order of lines.
+    events = sorted(events, key=lambda event: (*moment(event), event.type, event.id))
     triggers = [guards[event.type].trigger(event) if event.type in guards else event.type for event in events]
     for begin, end in stretches(events):
         faults, row = settle(row, events[begin:end], triggers[begin:end])
