@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from attrs import evolve, frozen
 
 from execcheck.compiling import Bench
-from execcheck.defects import Defect, DefectiveInput
+from execcheck.defects import DefectiveInput
 from execcheck.definitions import span_labels
 from execcheck.describing import Describer
 from execcheck.docket import Docket
@@ -26,6 +26,7 @@ from execcheck.families import Family
 from execcheck.judgement import Judgement, Verdict
 from execcheck.lawbook import Law
 from execcheck.links import Links, ties
+from execcheck.logs.identity import id_conflict
 from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.order import moment, same_content, sort_events
@@ -90,21 +91,20 @@ class Monitor:
 
         Raises :class:`DefectiveInput` where an event with the same id and other content is known in its case.
         """
-        known = self._events.get(event.case)
-        if known is None:
-            known = self._events[event.case] = {}
+        known = self._events.get(event.case, {})
         key: object = event.id if event.has_id else ("", event.place)
         if key in known:
             if same_content(known[key], event):
                 return
             if event.has_id:
-                raise DefectiveInput([_conflict(event, known[key])])
+                raise DefectiveInput([id_conflict(event, known[key])])
             key = ("", event.place, len(known))  # a host gave several events one place
         if event.has_id:
             case = self._case_of.setdefault(event.id, event.case)
             if case != event.case:
-                raise DefectiveInput([_conflict(event, self._events[case][event.id])])
+                raise DefectiveInput([id_conflict(event, self._events[case][event.id])])
         known[key] = event
+        self._events[event.case] = known
         self.observed += 1
         cases = self.law.definitions.cases
         if event.type == cases.opened_by or event.type == cases.resumed_by:
@@ -225,13 +225,6 @@ def _after(event: Event, now: Moment, today: int) -> bool:
     if event.day != today:
         return event.day > today
     return isinstance(now, datetime) and isinstance(event.time, datetime) and event.time > now
-
-
-def _conflict(event: Event, other: Event) -> Defect:
-    return Defect(
-        event.place, "conflicting-id", f"编号“{event.id}”已用于内容不同的另一事件（{other.place}）",
-        f"id “{event.id}” already belongs to an event with other content ({other.place})",
-    )  # fmt: skip
 
 
 def _told_apart(judgements: list[Judgement]) -> list[Judgement]:

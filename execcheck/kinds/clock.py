@@ -39,20 +39,16 @@ class Clock:
         """The due day with everything that moved it."""
         stops = self._stops(view, duty, doubtful)
         found = deadline(calendar, duty.start, period, stops)
-        for event in self._granted(view, duty):
-            if found.due is not None and event.day > found.due:
-                continue
-            if self.longer is not None:
-                found = deadline(calendar, duty.start, self.longer, stops)
-            else:
-                found = _until(found, event)
-        return found
+        if self.longer is None:
+            return self.extended(view, duty, found)
+        in_time = any(_on_or_before(event, found) for event in self._granted(view, duty))
+        return deadline(calendar, duty.start, self.longer, stops) if in_time else found
 
-    def extended(self, view: View, event: Event, found: Deadline) -> Deadline:
-        """A due day taken from data, with the extensions granted on or before it."""
-        for granted in self._extensions(view, event):
-            if found.due is None or granted.day <= found.due:
-                found = _until(found, granted)
+    def extended(self, view: View, duty: Owed, found: Deadline) -> Deadline:
+        """The due day with the extensions that were granted on or before the day they replace."""
+        for event in self._granted(view, duty):
+            if _on_or_before(event, found):
+                found = _until(found, event)
         return found
 
     def doubt(self, docket: Docket, duty: Owed, found: Deadline) -> Missing:
@@ -90,6 +86,10 @@ class Clock:
             if before(trigger, event) and (check is None or check(event, view) is True)
         ]
         return sorted(found, key=lambda event: event.day)
+
+
+def _on_or_before(event: Event, found: Deadline) -> bool:
+    return found.due is None or event.day <= found.due
 
 
 def _same_object(event: Event, duty: Owed) -> bool:

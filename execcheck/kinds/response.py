@@ -148,7 +148,7 @@ class ResponseJudge(Judge):
                 if not self.provided or any(True for _ in self._on_object(duty, self.provided, event)):
                     docket.inconclusive(rule, event, (field,), duty.object_id, duty.kind)
                 return
-            self._by(duty, docket, self.clock.extended(duty.whole, event, fixed(until.toordinal())))
+            self._by(duty, docket, self.clock.extended(duty.whole, duty, fixed(until.toordinal())))
             return
         if not self._start(duty, docket):
             return

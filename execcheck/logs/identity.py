@@ -55,12 +55,17 @@ class Identities:
         if same_content(first, event):
             self.duplicates += 1
             return None
-        return Defect(
-            event.place,
-            "id-conflict",
-            f"事件编号“{event.id}”重复而内容不同，另见 {first.place}；请使编号唯一",
-            f"the event id {event.id!r} is given twice with different content, first at {first.place}; make ids unique",
-        )
+        return id_conflict(event, first)
+
+
+def id_conflict(event: Event, first: Event) -> Defect:
+    """The defect of an event whose id stands for another one already."""
+    return Defect(
+        event.place,
+        "id-conflict",
+        f"事件编号“{event.id}”重复而内容不同，另见 {first.place}；请使编号唯一",
+        f"the event id {event.id!r} is given twice with different content, first at {first.place}; make ids unique",
+    )
 
 
 def find_cycles(links: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
