@@ -9,9 +9,9 @@ from typing import Any
 
 from execcheck.answers import Answer, Check
 from execcheck.clauses import Operand, Test
-from execcheck.events import Event
+from execcheck.events import Day, Event
 from execcheck.families import View
-from execcheck.periods import plus
+from execcheck.periods import minus, plus
 from execcheck.vocabulary import MISSING
 
 
@@ -66,10 +66,11 @@ def plain(value: Any, event: Event) -> Any:
     return value.toordinal() if isinstance(value, date) else value
 
 
-def shifted(value: Any, operand: Operand) -> Any:
-    """The value that is compared with: plus a period, or times a factor."""
-    if operand.plus is not None:
-        return value + operand.plus.count if operand.plus.unit == "d" else plus(value, operand.plus)
+def shifted(value: Any, operand: Operand, day: Day) -> Any:
+    """The value that is compared with: a period later or earlier, or times a factor."""
+    if operand.shift is not None:
+        period = operand.shift.of(day)
+        return plus(value, period) if operand.sign > 0 else minus(value, period)
     return value if operand.times is None else Decimal(value) * operand.times
 
 
@@ -94,4 +95,5 @@ def holds(operator: str, value: Any, reference: Any) -> bool:
         return bool(value > reference)
     if operator == "less_than":
         return bool(value < reference)
-    return bool((value == reference) is (operator == "in"))
+    same = value in reference if isinstance(reference, frozenset) else value == reference
+    return bool(same is (operator == "in"))

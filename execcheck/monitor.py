@@ -18,12 +18,12 @@ from attrs import evolve, frozen
 
 from execcheck.compiling import Bench
 from execcheck.defects import DefectiveInput
-from execcheck.definitions import span_labels
 from execcheck.describing import Describer
 from execcheck.docket import Docket
 from execcheck.events import Event, Moment
 from execcheck.families import Family
 from execcheck.judgement import Judgement, Verdict
+from execcheck.labels import span_labels
 from execcheck.lawbook import Law
 from execcheck.links import Links, ties
 from execcheck.logs.identity import id_conflict
@@ -200,8 +200,9 @@ class Monitor:
         for root, members in families.items():
             definitions = self.law.definitions
             known[root] = Family.of(
-                sort_events(members), definitions, today, lambda case: known.get(self._families.root(case))
-            )
+                sort_events(members), definitions, today, lambda case: known.get(self._families.root(case)),
+                self.calendar, self.bench.due_of,
+            )  # fmt: skip
         outcomes = [self._outcome(family, today) for family in known.values()]
         for family in known.values():
             family.dissolve()

@@ -13,7 +13,18 @@ from execcheck.docket import Finding
 from execcheck.events import Day, Event
 from execcheck.families import Family
 from execcheck.judgement import Verdict
-from execcheck.policy import NO_TEXT, Absence, Condition, Interval, Precedence, Recurrence, Response, Separation, Text
+from execcheck.policy import (
+    NO_TEXT,
+    Absence,
+    Condition,
+    Interval,
+    Need,
+    Precedence,
+    Recurrence,
+    Response,
+    Separation,
+    Text,
+)
 
 
 class Bodies:
@@ -155,7 +166,7 @@ class Bodies:
     # --- other kinds ------------------------------------------------------------------------------
 
     def _precedence(self, rule: Precedence, trigger: Text) -> Text:
-        needed = self.describer.selectors(rule.needs)
+        needed = alternatives([self._need(need) for need in rule.needs])
         limits = NO_TEXT
         if rule.together is not None:
             parts = self.describer.members(*rule.together)
@@ -174,6 +185,13 @@ class Bodies:
             before = Text(f"{before.zh}、最近一次{since.zh}之后", f"after the latest {since.en} and {before.en}")
         return Text(f"{trigger.zh}{before.zh}，日志中未见{needed.zh}{limits.zh}。",
                     f"{capital(trigger.en)}: {before.en} it the log shows no {needed.en}{limits.en}.")  # fmt: skip
+
+    def _need(self, need: Need) -> Text:
+        """What must have come before, and how long before."""
+        needed, least = self.describer.selectors((need.selector,)), need.at_least
+        if least is None:
+            return needed
+        return Text(f"至少提前{least.text('zh')}的{needed.zh}", f"{needed.en} at least {least.text('en')} before")
 
     def _absence(self, rule: Absence, event: Event) -> Text:
         """What makes the event one that must not happen."""

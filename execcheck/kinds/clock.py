@@ -21,12 +21,16 @@ class Owed(Protocol):
     per: str | None
     object_id: str | None
     start: Day
+    until: Event | None
 
 
 class Clock:
     """Computes due days for one rule: which spans stop it, which events extend it."""
 
-    def __init__(self, stops: tuple[str, ...], extensions: Pairs, longer: Period | None) -> None:
+    def __init__(
+        self, stops: tuple[str, ...], extensions: Pairs, longer: Period | None, *, even_late: bool = False
+    ) -> None:
+        self.even_late = even_late
         self.stops = stops
         self.extensions = extensions
         self.longer = longer
@@ -41,7 +45,7 @@ class Clock:
         found = deadline(calendar, duty.start, period, stops)
         if self.longer is None:
             return self.extended(view, duty, found)
-        in_time = any(_on_or_before(event, found) for event in self._granted(view, duty))
+        in_time = any(self.even_late or _on_or_before(event, found) for event in self._granted(view, duty))
         return deadline(calendar, duty.start, self.longer, stops) if in_time else found
 
     def extended(self, view: View, duty: Owed, found: Deadline) -> Deadline:
@@ -71,12 +75,17 @@ class Clock:
     def _spans(self, view: View, duty: Owed, name: str) -> list[Span]:
         about = view.family.definitions.spans[name].object
         spans = view.spans(name)
-        if about is not None and about == duty.per:
-            return [span for span in spans if span.object_id == duty.object_id]
-        return list(spans)
+        return [
+            span for span in spans
+            if (about is None or about != duty.per or span.object_id == duty.object_id)
+            and (duty.until is None or before(span.opening, duty.until))
+        ]  # fmt: skip
 
     def _granted(self, view: View, duty: Owed) -> list[Event]:
-        return [e for e in self._extensions(view, duty.event) if _same_object(e, duty)]
+        return [
+            e for e in self._extensions(view, duty.event)
+            if _same_object(e, duty) and e is not duty.until and (duty.until is None or before(e, duty.until))
+        ]  # fmt: skip
 
     def _extensions(self, view: View, trigger: Event) -> list[Event]:
         found = [

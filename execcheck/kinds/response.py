@@ -8,7 +8,7 @@ from datetime import date, datetime
 from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
-from execcheck.families import Pairs, View
+from execcheck.families import Family, Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
 from execcheck.kinds.sums import reached_by
@@ -21,7 +21,7 @@ from execcheck.vocabulary import MISSING, Vocabulary
 class Duty:
     """One duty under a rule: its trigger, its object, and where it is owed."""
 
-    __slots__ = ("case", "doubt", "event", "kind", "object_id", "per", "start", "view", "whole")
+    __slots__ = ("case", "doubt", "event", "kind", "object_id", "per", "start", "until", "view", "whole")
 
     def __init__(self, event: Event, view: View, whole: View, per: str | None, object_id: str | None) -> None:
         self.event = event
@@ -33,6 +33,7 @@ class Duty:
         self.case = event.case
         self.start: Day = event.day
         self.doubt: Missing = ()  # what the log lacks to tell whether the duty arose
+        self.until: Event | None = None  # only what had moved the due day by then counts
 
 
 class ResponseJudge(Judge):
@@ -45,7 +46,7 @@ class ResponseJudge(Judge):
         pairs = self.conditions.selectors
         self.then, self.before, self.unless = pairs(rule.then), pairs(rule.before), pairs(rule.unless)
         self.without, self.provided = pairs(rule.without), pairs(rule.provided)
-        self.not_before = pairs(rule.not_before)
+        self.not_before, self.restarts = pairs(rule.not_before), pairs(rule.restarted_by)
         types = sorted({kind for trigger in rule.when for kind in trigger.selector.types})
         self.match = tuple((name, self.conditions.getter(path, types)) for name, path in rule.match)
         self.reach = None
@@ -53,13 +54,18 @@ class ResponseJudge(Judge):
             self.reach = (rule.reaching.field, pairs(rule.reaching.of), pairs(rule.reaching.each))
         self.mixed = any(trigger.follow for trigger in rule.when)  # then the other triggers stay in their own case
         hours = any(p.unit == "h" for t in rule.when for d in (t.within or rule.within,) if d for _, p in d.values)
-        special = (rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest, rule.due_on)
-        self.soon = not (hours or any(special) or any(trigger.due_on for trigger in rule.when))
+        special = (rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest, rule.restarted_by)
+        dated = {path for path in (rule.due_on, *(t.due_on for t in rule.when)) if path is not None}
+        self.dates = {path: self.conditions.getter(path, types) for path in dated}
+        self.soon = not (hours or any(special) or dated)
         extension = rule.extended_by
+        self.waits = extension is not None and extension.even_late
+        self.triggers = tuple((t, self.conditions.selector(t.selector)) for t in rule.when)
         self.clock = Clock(
             rule.stops,
             pairs(extension.selectors) if extension else (),
             extension.within if extension else None,
+            even_late=self.waits,
         )
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
@@ -99,7 +105,7 @@ class ResponseJudge(Judge):
                 return False
         else:
             within = trigger.within or self.rule.within
-            period = None if within is None else within.at(event.day)
+            period = None if within is None else within.of(event.day)
             if period is None or not self.clock.simple(whole):
                 return False
             due = due_day(docket.calendar, event.day, period) or 0
@@ -141,20 +147,21 @@ class ResponseJudge(Judge):
             self._until_event(duty, docket)
             return
         rule, event = self.rule, duty.event
-        field = trigger.due_on or rule.due_on
-        if field is not None:
-            until = event.data.get(field)
-            if not isinstance(until, date):
+        path = trigger.due_on or rule.due_on
+        if path is not None:
+            until = self.dates[path](event, duty.view)
+            # A day looked up in an earlier event says nothing once it has passed.
+            if not isinstance(until, date) or (path.root == "latest" and until.toordinal() < event.day):
                 if not self.provided or any(True for _ in self._on_object(duty, self.provided, event)):
-                    docket.inconclusive(rule, event, (field,), duty.object_id, duty.kind)
+                    docket.inconclusive(rule, event, (str(path),), duty.object_id, duty.kind)
                 return
             self._by(duty, docket, self.clock.extended(duty.whole, duty, fixed(until.toordinal())))
             return
         if not self._start(duty, docket):
             return
-        within = trigger.within or rule.within
-        period = None if within is None else within.at(event.day) or within.values[0][1]
-        assert period is not None
+        period = self._period(trigger, event)
+        if self.waits:
+            duty.until = next((e for e, missing in self._then(duty) if not missing), None)
         if not (self.soon or docket.keep or self.rule.provided or duty.doubt) and self.clock.simple(duty.whole):
             due = due_day(docket.calendar, duty.start, period)
             for met, missing in self._then(duty):
@@ -163,9 +170,41 @@ class ResponseJudge(Judge):
                     return
         self._by(duty, docket, self.clock.deadline(docket.calendar, duty.whole, duty, period), period)
 
+    def _period(self, trigger: Trigger, event: Event) -> Period:
+        within = trigger.within or self.rule.within
+        assert within is not None
+        return within.of(event.day)
+
+    def running(self, event: Event, family: Family) -> Day | None:
+        """The due day, as it stood before an event, of the latest duty of the event's case (and object) that ran."""
+        docket = Docket(family.now, family.calendar)
+        found: list[tuple[Duty, Trigger]] = []
+        for trigger, pairs in self.triggers:
+            for earlier, missing in candidates(family.view, pairs, None, None):
+                if missing or earlier is event or not before(earlier, event):
+                    continue
+                own = family.view if self.rule.scope != "case" or self.per else family.case(earlier.case)
+                case, place, whole = self._place(earlier, own, trigger)
+                object_id = earlier.objects.get(self.per) if self.per else None
+                if case == event.case and (self.per is None or object_id == event.objects.get(self.per)):
+                    duty = Duty(earlier, place, whole, self.per, object_id)
+                    duty.case, duty.until = case, event
+                    found.append((duty, trigger))
+        if not found:
+            return None
+        duty, trigger = max(found, key=lambda pair: moment(pair[0].event))
+        if not self._start(duty, docket):
+            return None
+        return self.clock.deadline(family.calendar, duty.whole, duty, self._period(trigger, duty.event)).due
+
     def _start(self, duty: Duty, docket: Docket) -> bool:
         """Work out the day from which the period counts; False where there is no duty (yet)."""
         event, view = duty.event, duty.view
+        if self.restarts:
+            act = next((e for e, missing in self._then(duty) if not missing), None)
+            again = [e.day for e, missing in self._on_object(duty, self.restarts, event)
+                     if not missing and (act is None or before(e, act))]  # fmt: skip
+            duty.start = max(again, default=duty.start)
         if self.not_before:
             filings = [
                 e for e, missing in candidates(view.family.case(event.case), self.not_before, None, None) if not missing

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from attrs import evolve
+
 from execcheck.answers import Missing
+from execcheck.clauses import AnyOf, ApprovalTest, Where
 from execcheck.conditions import Conditions
 from execcheck.docket import Docket
 from execcheck.events import Event
 from execcheck.families import View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.order import before, certainly_before
-from execcheck.periods import minus, plus
+from execcheck.periods import Period, deadline, due_day, minus, plus
 from execcheck.policy import Absence, Condition, Interval, Precedence, Trigger
 from execcheck.vocabulary import Vocabulary
 
@@ -21,7 +26,8 @@ class PrecedenceJudge(Judge):
 
     def __init__(self, rule: Precedence, vocabulary: Vocabulary) -> None:
         super().__init__(rule, vocabulary)
-        self.needs, self.after = self.conditions.selectors(rule.needs), self.conditions.selectors(rule.after)
+        self.needs = tuple((self.conditions.selector(need.selector), need.at_least) for need in rule.needs)
+        self.after = self.conditions.selectors(rule.after)
         kinds = [vocabulary.events[kind] for kind, _ in self.after]
         self.carried = {name for kind in kinds for name in (kind.object, *kind.also) if name}
 
@@ -32,8 +38,8 @@ class PrecedenceJudge(Judge):
             return
         maybe: Missing = ()
         gathered: set[str] = set()
-        for candidate, missing in candidates(view, self.needs, self.per, object_id):
-            if candidate is event or not self._early_enough(candidate, event, view):
+        for candidate, missing, least in self._candidates(view, object_id):
+            if candidate is event or not self._early_enough(candidate, event, view, least):
                 continue
             if missing:
                 maybe = maybe or missing
@@ -51,15 +57,19 @@ class PrecedenceJudge(Judge):
         else:
             docket.violated(self.rule, event, event, object_id=object_id)
 
-    def _early_enough(self, candidate: Event, event: Event, view: View) -> bool:
+    def _candidates(self, view: View, object_id: str | None) -> Iterator[tuple[Event, Missing, Period | None]]:
+        for pairs, least in self.needs:
+            for candidate, missing in candidates(view, pairs, self.per, object_id):
+                yield candidate, missing, least
+
+    def _early_enough(self, candidate: Event, event: Event, view: View, own: Period | None) -> bool:
         rule = self.rule
         if not (candidate.day <= event.day if rule.by_day else before(candidate, event)):
             return False
-        if rule.within is not None:
-            period = rule.within.at(event.day)
-            if period is not None and candidate.day < minus(event.day, period):
-                return False
-        if rule.at_least is not None and plus(candidate.day, rule.at_least) > event.day:
+        if rule.within is not None and candidate.day < minus(event.day, rule.within.of(event.day)):
+            return False
+        least = own or rule.at_least
+        if least is not None and plus(candidate.day, least) > event.day:
             return False
         if self.after:
             per, object_id = (self.per, event.objects.get(self.per)) if self.per in self.carried else (None, None)
@@ -104,19 +114,46 @@ class ConditionJudge(Judge):
     def __init__(self, rule: Condition, vocabulary: Vocabulary) -> None:
         super().__init__(rule, vocabulary)
         conditions = Conditions(vocabulary, rule.per, required=True)
-        self.checks = {
-            kind: conditions.where(rule.require, (kind,)) for t in rule.when for kind in t.selector.types
-        }  # fmt: skip
+        kinds = [kind for t in rule.when for kind in t.selector.types]
+        self.checks = {kind: conditions.where(rule.require, (kind,)) for kind in kinds}
+        self.grace = max(_grace(rule.require), key=lambda by: by.count, default=None)
+        awaited = _without_grace(rule.require)
+        self.awaiting = {kind: conditions.where(awaited, (kind,)) for kind in kinds} if self.grace else {}
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Judge the event by its own fields, its actor, panel and approvals."""
         answer = self.checks[event.type](event, view)
         if answer is True:
             docket.satisfied(self.rule, event, event)
-        elif answer is False:
-            docket.violated(self.rule, event, event)
-        else:
+        elif answer is not False:
             docket.inconclusive(self.rule, event, answer, event=event)
+        elif self.grace is not None and self._may_come(event, view, docket, self.grace):
+            docket.pending(self.rule, event, deadline(docket.calendar, event.day, self.grace))
+        else:
+            docket.violated(self.rule, event, event)
+
+    def _may_come(self, event: Event, view: View, docket: Docket, grace: Period) -> bool:
+        """Whether an approval that may follow the act is all that is wanting, and may still come."""
+        due = due_day(docket.calendar, event.day, grace)
+        return due is not None and docket.now <= due and self.awaiting[event.type](event, view) is not False
+
+
+def _grace(where: Where) -> Iterator[Period]:
+    for atom in where.atoms:
+        if isinstance(atom, ApprovalTest) and atom.by is not None:
+            yield atom.by
+        elif isinstance(atom, AnyOf):
+            for branch in atom.branches:
+                yield from _grace(branch)
+
+
+def _without_grace(where: Where) -> Where:
+    """The condition without the approvals that may still follow."""
+    kept = [atom for atom in where.atoms if not (isinstance(atom, ApprovalTest) and atom.by is not None)]
+    return Where(tuple(
+        evolve(atom, branches=tuple(map(_without_grace, atom.branches))) if isinstance(atom, AnyOf) else atom
+        for atom in kept
+    ))  # fmt: skip
 
 
 class IntervalJudge(Judge):
@@ -131,7 +168,7 @@ class IntervalJudge(Judge):
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Compare calendar days with the latest earlier event; a distance never rolls."""
         object_id, known = self.object_of(event, docket)
-        period = None if self.rule.within is None else self.rule.within.at(event.day)
+        period = None if self.rule.within is None else self.rule.within.of(event.day)
         if not known or period is None:
             return
         earlier = [(e, missing) for e, missing in candidates(view, self.after, self.per, object_id)

@@ -67,8 +67,9 @@ class AggregateJudge(Judge):
         if bound.total is not None:
             total, _, doubt = self._amount(bound.total, self.bound, event, view, object_id, in_order=False)
             return total, doubt
-        for kind in bound.latest:
-            for other in reversed(view.of(kind)):
+        for group in bound.latest:
+            among = view.of(group[0]) if len(group) == 1 else [e for e in view.events if e.type in group]
+            for other in reversed(among):
                 if bound.field in other.data and (other is event or before(other, event)):
                     value = Decimal(other.data[bound.field])
                     return (value if bound.times is None else value * bound.times), ()
@@ -153,7 +154,7 @@ class RecurrenceJudge(Judge):
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """One judgement for each gap: from the trigger or an occurrence to the next one, the end, or now."""
         object_id, known = self.object_of(event, docket)
-        period = None if self.rule.within is None else self.rule.within.at(event.day)
+        period = None if self.rule.within is None else self.rule.within.of(event.day)
         if not known or period is None:
             return
         later = [

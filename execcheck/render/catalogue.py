@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from execcheck.policy import CATEGORIES, Example, InForce, Pack, Rule, Text
+from execcheck.dated import InForce
+from execcheck.policy import CATEGORIES, Example, Pack, Rule, Text
 from execcheck.render.json import dumps
 from execcheck.render.layout import Page
 from execcheck.render.limits import limit_code, limit_text
