@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from execcheck.defects import Unfit
-from execcheck.events import Event, Moment
+from execcheck.events import Event, Moment, end_of
 from execcheck.families import CaseDefinition
 from execcheck.links import Links, ties
 from execcheck.logs.outline import OPTIONAL, Outline, outline_of_event
@@ -39,7 +39,7 @@ class Survey:
             case, time = outline.case, outline.time
             counts[case] = counts.get(case, 0) + 1
             # Moments in the same manner of writing compare like their texts: only the last of each is read.
-            manner = (time[10:11], time[19:])
+            manner = (time[7:11:3], time[19:])
             if time > latest.get(manner, ""):
                 if "." in manner[1]:
                     self._take(time)
@@ -59,7 +59,8 @@ class Survey:
             moment, day = self._clock.read(text)
         except Unfit:
             return
-        stamp: Stamp = (day, True, 0.0)
+        moment = end_of(moment)
+        stamp: Stamp = (max(day, moment.toordinal()), True, 0.0)
         if isinstance(moment, datetime):
             stamp = (day, False, moment.timestamp())
         if self._last is None or stamp > self._last[0]:
