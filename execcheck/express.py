@@ -10,7 +10,7 @@ from typing import Any
 
 from execcheck.case_numbers import normalise
 from execcheck.defects import Unfit
-from execcheck.events import NOTHING, Actor, Approval, Event
+from execcheck.events import NOTHING, Actor, Approval, Draft, Event
 from execcheck.prepared import Known, Prepared
 
 
@@ -113,11 +113,15 @@ class Express:
         if known.required and not known.required <= data.keys():
             raise Unusual
         for key in strange:
-            self._prepared.note("data", known.kind.name, key, place)
-        return Event(
-            identity, case, known.kind.name, time, day, recorded, recorded_day, source, actor, panel, approvals,
-            objects, data, given is not None, place,
-        )  # fmt: skip
+            self._prepared.note("data", known.name, key, place)
+        event = Draft()
+        event.id, event.case, event.type = identity, case, known.name
+        event.time, event.day, event.recorded, event.recorded_day = time, day, recorded, recorded_day
+        event.source, event.actor, event.panel, event.approvals = source, actor, panel, approvals
+        event.objects, event.data, event.has_id, event.place = objects, data, given is not None, place
+        event.__class__ = Event
+        made: Event = event
+        return made
 
     def actors(self, raw: Any) -> tuple[Actor, ...]:
         """A panel of actors that were found sound before; raises Unusual."""

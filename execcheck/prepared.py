@@ -21,6 +21,7 @@ class Known:
     """An event type with a checker for each field and the kinds of object it may name."""
 
     kind: EventType
+    name: str
     checkers: Mapping[str, Checker]
     objects: frozenset[str]
     required: frozenset[str]
@@ -63,7 +64,7 @@ class Prepared:
 def _known(kind: EventType, clock: Clock) -> Known:
     checkers = {name: checker(field, clock) for name, field in kind.fields.items()}
     own = () if kind.object is None else (kind.object,)
-    return Known(kind, checkers, frozenset((*own, *kind.also)), frozenset(kind.required))
+    return Known(kind, kind.name, checkers, frozenset((*own, *kind.also)), frozenset(kind.required))
 
 
 def _office(known: Mapping[str, Label]) -> Checker:
