@@ -43,11 +43,12 @@ class Prepared:
         self.actors: dict[ActorKey, tuple[Actor, int]] = {}
         self._noted: dict[tuple[str, str, str], tuple[int, str]] = {}
 
-    def remember(self, key: ActorKey, actor: Actor) -> None:
+    def remember(self, key: ActorKey, actor: Actor) -> tuple[Actor, int]:
         """Keep a sound actor, with the number of keys that it takes to write it."""
         if len(self.actors) >= _REMEMBERED:
             self.actors.clear()
-        self.actors[key] = (actor, len(key) - key.count(None))
+        found = self.actors[key] = (actor, len(key) - key.count(None))
+        return found
 
     def note(self, what: str, where: str, key: object, place: str) -> None:
         """Count an unknown key; ``where`` is the event type or the part of the envelope."""

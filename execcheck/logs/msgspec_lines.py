@@ -1,23 +1,24 @@
 """JSON lines through msgspec: the parts of an event that the express lane needs, and no more.
 
 Only to be imported where msgspec is installed. What people are written as repeats from line to line, so
-actors and panels are remembered by their very text.
+actors, panels and approvals are remembered by their very text.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from execcheck.case_numbers import normalise
 from execcheck.defects import Unfit
-from execcheck.events import NOTHING, Actor, Event
+from execcheck.events import NOTHING, Actor, Approval, Event
 from execcheck.express import Express, Unusual
 from execcheck.logs.outline import Outline, carries
 
 _FAILURES = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _REMEMBERED = 1 << 15
+_T = TypeVar("_T")
 
 
 class _Line(Struct, gc=False):
@@ -29,7 +30,7 @@ class _Line(Struct, gc=False):
     source: str | None = None
     actor: Raw | UnsetType = UNSET
     panel: Raw | UnsetType = UNSET
-    approvals: list[dict[str, Any]] | None = None
+    approvals: Raw | UnsetType = UNSET
     objects: dict[str, str] | None = None
     data: dict[str, Any] | None = None
 
@@ -43,51 +44,53 @@ class FastLines:
         self._decode_part = msgspec.json.Decoder().decode
         self._actors: dict[bytes, tuple[Actor, int]] = {}
         self._panels: dict[bytes, tuple[tuple[Actor, ...], int]] = {}
+        self._approvals: dict[bytes, tuple[tuple[Approval, ...], int]] = {}
 
     def event(self, line: bytes, place: str, written: int) -> Event | None:
         """The event of a sound line with that many keys; ``None`` asks for a closer look."""
         if written < 0:
             return None
+        actor = panel = approvals = None
+        keys = 0
         try:
-            return self._event(line, place, written)
+            raw = self._decode(line)
+            if raw.actor is not UNSET:
+                text = bytes(raw.actor)
+                actor, keys = self._actors.get(text) or self._actor(text)
+            if raw.panel is not UNSET:
+                text = bytes(raw.panel)
+                panel, count = self._panels.get(text) or self._panel(text)
+                keys += count
+            if raw.approvals is not UNSET:
+                text = bytes(raw.approvals)
+                approvals, count = self._approvals.get(text) or self._approval(text)
+                keys += count
+            return self._express.assemble(raw, actor, panel, approvals, place, keys, written)
         except (Unusual, Unfit, *_FAILURES):
             return None
 
-    def _event(self, line: bytes, place: str, written: int) -> Event:
-        raw = self._decode(line)
-        actor = panel = approvals = None
-        keys = 0
-        if raw.actor is not UNSET:
-            text = bytes(raw.actor)
-            actor, count = self._actors.get(text) or self._actor(text)
-            keys += count
-        if raw.panel is not UNSET:
-            text = bytes(raw.panel)
-            panel, count = self._panels.get(text) or self._panel(text)
-            keys += count
-        if raw.approvals is not None:
-            approvals = self._express.approvals(raw.approvals)
-            keys += sum(map(len, raw.approvals))
-        return self._express.assemble(
-            raw.case, raw.type, raw.time, raw.id, raw.recorded, raw.source, actor, panel, approvals,
-            raw.objects, raw.data, place, keys, written,
-        )  # fmt: skip
+    # The counts are the number of keys within, and one for the part itself.
 
     def _actor(self, text: bytes) -> tuple[Actor, int]:
         raw = self._decode_part(text)
-        found = (self._express.actor(raw), len(raw))
-        if len(self._actors) >= _REMEMBERED:
-            self._actors.clear()
-        self._actors[text] = found
-        return found
+        return _remember(self._actors, text, (self._express.actor(raw), 1 + len(raw)))
 
     def _panel(self, text: bytes) -> tuple[tuple[Actor, ...], int]:
         raw = self._decode_part(text)
-        found = (self._express.actors(raw), sum(map(len, raw)))
-        if len(self._panels) >= _REMEMBERED:
-            self._panels.clear()
-        self._panels[text] = found
-        return found
+        return _remember(self._panels, text, (self._express.actors(raw), 1 + sum(map(len, raw))))
+
+    def _approval(self, text: bytes) -> tuple[tuple[Approval, ...], int]:
+        raw = self._decode_part(text)
+        found = (self._express.approvals(raw), 1 + sum(map(len, raw)))
+        # Those with a time of their own do not come again.
+        return found if b'"time"' in text else _remember(self._approvals, text, found)
+
+
+def _remember(memory: dict[bytes, _T], text: bytes, found: _T) -> _T:
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[text] = found
+    return found
 
 
 class _Any(Struct, gc=False):
