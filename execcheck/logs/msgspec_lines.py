@@ -4,7 +4,9 @@ Only to be imported where msgspec is installed. What people are written as repea
 actors, panels and approvals are remembered by their very text.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,7 +16,8 @@ from execcheck.case_numbers import normalise
 from execcheck.defects import Unfit
 from execcheck.events import NOTHING, Actor, Approval, Event
 from execcheck.express import Express, Unusual
-from execcheck.logs.outline import Outline, carries
+from execcheck.logs.glance import Glance
+from execcheck.logs.outline import OPTIONAL, Outline, carries
 
 _FAILURES = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _REMEMBERED = 1 << 15
@@ -109,35 +112,77 @@ class _Glance(Struct, gc=False):
     recorded: str | None = None
 
 
+_case, _type, _time, _id = map(attrgetter, ("case", "type", "time", "id"))
+_manner = itemgetter(slice(10, 11), slice(19, None))  # of writing a time, see Survey
+
+
 def outline_decoder(links: tuple[str, ...]) -> Callable[[int, bytes, str], list[Outline] | None]:
     """A reader of the outlines of a block of lines; it gives ``None`` where a line hesitates."""
-    wanted = msgspec.defstruct("Data", [(link, str | list[str] | None, None) for link in links], gc=False)
-    glance = msgspec.defstruct("Glance", [("data", wanted | None, None)], bases=(_Glance,), gc=False)
-    read = msgspec.json.Decoder(glance).decode_lines
-    bare = wanted()
+    read = _lines_decoder(links)
 
     def outlines(first: int, block: bytes, name: str) -> list[Outline] | None:
-        try:
-            lines: list[Any] = read(block)
-        except _FAILURES:
+        lines = read(block)
+        if lines is None:
             return None
-        if len(lines) != block.count(b"\n") + (not block.endswith(b"\n")):
-            return None  # blank lines: the numbers would not be right
-        found = []
-        for number, line in enumerate(lines, first):
-            place = f"{name}:{number}"
-            bits = (line.actor is not None) + 2 * (line.panel is not None) + 4 * (line.approvals is not None)
-            named = NOTHING if line.data is None or line.data == bare else _named(line.data, links)
-            found.append(Outline(
-                place if line.id is None else line.id, normalise(line.case), line.type, line.time,
-                carries(bits + 8 * (line.recorded is not None)), named, place,
-            ))  # fmt: skip
-        return found
+        return [_outline(line, f"{name}:{number}", links) for number, line in enumerate(lines, first)]
 
     return outlines
 
 
+def glance_decoder(
+    links: tuple[str, ...], types: frozenset[str]
+) -> Callable[[int, bytes, str], Glance | None]:  # fmt: skip
+    """A reader of the glance at a block of lines; it gives ``None`` where a line hesitates."""
+    read = _lines_decoder(links)
+
+    def glance(first: int, block: bytes, name: str) -> Glance | None:
+        lines = read(block)
+        if lines is None:
+            return None
+        cases: dict[str, int] = {}
+        for written, number in Counter(map(_case, lines)).items():
+            case = normalise(written)
+            cases[case] = cases.get(case, 0) + number
+        times: list[str] = list(map(_time, lines))
+        manners = set(map(_manner, times))
+        if len(manners) == 1 and "." not in times[0]:
+            times = [max(times)]
+        carried = [name for name in OPTIONAL if any(getattr(line, name) is not None for line in lines)]
+        ids = [line.id for line in lines if line.id is not None]
+        tying = [at for at, kind in enumerate(map(_type, lines)) if kind in types]
+        linked = [_outline(lines[at], f"{name}:{first + at}", links) for at in tying]
+        return Glance(cases, times, frozenset(carried), ids, [outline for outline in linked if outline.links])
+
+    return glance
+
+
+def _lines_decoder(links: tuple[str, ...]) -> Callable[[bytes], list[Any] | None]:
+    wanted = msgspec.defstruct("Data", [(link, str | list[str] | None, None) for link in links], gc=False)
+    glance = msgspec.defstruct("Glance", [("data", wanted | None, None)], bases=(_Glance,), gc=False)
+    read = msgspec.json.Decoder(glance).decode_lines
+
+    def lines(block: bytes) -> list[Any] | None:
+        try:
+            found: list[Any] = read(block)
+        except _FAILURES:
+            return None
+        whole = len(found) == block.count(b"\n") + (not block.endswith(b"\n"))
+        return found if whole else None  # with blank lines the numbers would not be right
+
+    return lines
+
+
+def _outline(line: Any, place: str, links: tuple[str, ...]) -> Outline:
+    bits = (line.actor is not None) + 2 * (line.panel is not None) + 4 * (line.approvals is not None)
+    return Outline(
+        place if line.id is None else line.id, normalise(line.case), line.type, line.time,
+        carries(bits + 8 * (line.recorded is not None)), _named(line.data, links), place,
+    )  # fmt: skip
+
+
 def _named(data: Any, links: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    if data is None:
+        return NOTHING
     named: dict[str, tuple[str, ...]] = {}
     for link in links:
         value = getattr(data, link)

@@ -13,7 +13,7 @@ from execcheck.defects import Defect
 
 LONGEST_LINE: Final = 16 << 20
 """Bytes. A longer line is no event but a file of another kind."""
-_BLOCK: Final = 1 << 20
+_BLOCK: Final = 1 << 18
 _GZIP: Final = b"\x1f\x8b"
 
 
