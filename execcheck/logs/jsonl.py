@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from importlib import import_module
+from operator import methodcaller
 from types import ModuleType
 from typing import Final, NoReturn, Protocol, TypeAlias
 
@@ -22,6 +23,7 @@ BOM: Final = b"\xef\xbb\xbf"
 
 
 _OutlineDecoder: TypeAlias = Callable[[int, bytes, str], list[Outline] | None]
+_count: Callable[[bytes], int] = methodcaller("count", b'":')
 
 
 class _Lines(Protocol):
@@ -56,11 +58,13 @@ class JsonLines:
         name = self._source.name
         for first, block in self._source.blocks():
             # Looked at once for the whole block: see keys_written.
-            plain = keys_stand_plain(block)
-            for number, text in enumerate(split_lines(block), first):
-                line = text.removeprefix(BOM) if number == 1 else text
+            count = _count if keys_stand_plain(block) else keys_written
+            lines = split_lines(block)
+            if first == 1:
+                lines[0] = lines[0].removeprefix(BOM)
+            for number, line in enumerate(lines, first):
                 place = f"{name}:{number}"
-                event = quick(line, place, line.count(b'":') if plain else keys_written(line))
+                event = quick(line, place, count(line))
                 if event is not None:
                     yield event
                 elif line.strip():
