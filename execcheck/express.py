@@ -7,12 +7,13 @@ examination in :mod:`execcheck.admission`, which alone reports defects. Both lan
 
 from collections.abc import Iterable
 from math import isfinite
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from execcheck.case_numbers import normalise
 from execcheck.defects import Unfit
 from execcheck.events import NOTHING, Actor, Approval, Draft, Event
 from execcheck.prepared import Known, Prepared
+from execcheck.written_keys import holds_keys
 
 
 class Unusual(Exception):  # noqa: N818 - it says what the input is
@@ -49,6 +50,11 @@ class _Parts:
         self.objects = None if objects is None else dict(objects)  # the caller's own may change
 
 
+ENVELOPE: Final = (
+    "id", "case", "type", "time", "recorded", "source", "actor", "panel", "approvals", "objects", "data",
+)  # fmt: skip
+
+
 class Express:
     """Admits sound events; see :meth:`event`."""
 
@@ -58,20 +64,20 @@ class Express:
         self._read = prepared.clock.read
         self._actors = prepared.actors
 
-    def event(self, raw: object, place: str, written: int | None = None) -> Event | None:
+    def event(self, raw: object, place: str, text: bytes | None = None, plain: bool = False) -> Event | None:
         """The event, or ``None`` if it must be examined.
 
-        ``written`` is the number of keys in the text of the event, for a decoder that keeps the last
-        of two equal keys in silence: with another number than decoded the event must be examined.
+        ``text`` is that of the event, where its decoder keeps the last of two equal keys in silence; ``plain``
+        says that it holds no escape.
         """
         if type(raw) is not dict:
             return None
         try:
-            return self._event(raw, place, written)
+            return self._event(raw, place, text, plain)
         except (Unusual, Unfit):
             return None
 
-    def _event(self, raw: dict[Any, Any], place: str, written: int | None) -> Event:
+    def _event(self, raw: dict[Any, Any], place: str, text: bytes | None, plain: bool) -> Event:
         acted, sat, gave = raw.get("actor"), raw.get("panel"), raw.get("approvals")
         actor = panel = approvals = None
         keys = 0
@@ -84,19 +90,18 @@ class Express:
         if gave is not None:
             approvals = self.approvals(gave)
             keys += 1 + sum(map(len, gave))
-        parts = _Parts(raw)
-        if written is None:
-            written = len(raw) + keys - (actor is not None) - (panel is not None) - (approvals is not None)
-            written += len(parts.objects or ()) + len(parts.data or ())
-        return self.assemble(parts, actor, panel, approvals, place, keys, written)
+        if text is None and len(raw) != sum(raw.get(name) is not None for name in ENVELOPE):
+            raise Unusual
+        return self.assemble(_Parts(raw), actor, panel, approvals, place, keys, text, plain)
 
     def assemble(
         self, parts: Parts, actor: Actor | None, panel: tuple[Actor, ...] | None,
-        approvals: tuple[Approval, ...] | None, place: str, keys: int, written: int,
+        approvals: tuple[Approval, ...] | None, place: str, keys: int, text: bytes | None, plain: bool,
     ) -> Event:  # fmt: skip
         """The event from its decoded parts.
 
-        ``keys`` counts those of actor, panel and approvals with all within, ``written`` all of the event.
+        ``keys`` counts those of actor, panel and approvals with all within; ``text`` is that of the event,
+        if it may hold more keys than were decoded; if it is ``plain``, no character is written as an escape.
 
         Raises Unusual or Unfit.
         """
@@ -108,11 +113,9 @@ class Express:
         event.actor, event.panel, event.approvals = actor, panel, approvals
         event.time, event.day = self._read(parts.time)
         keys += 3
-        if given is None:
-            event.id, event.has_id = place, False
-        else:
-            event.id, event.has_id = given, True
-            keys += 1
+        colons = parts.time.count(":") if plain else 0
+        event.id, event.has_id = (place, False) if given is None else (given, True)
+        keys += given is not None
         if not event.id or event.id.isspace():
             raise Unusual
         if parts.recorded is None:
@@ -120,6 +123,7 @@ class Express:
         else:
             event.recorded, event.recorded_day = self._read(parts.recorded)
             keys += 1
+            colons += parts.recorded.count(":") if plain else 0
         if parts.source is None:
             event.source = "system"
         else:
@@ -141,7 +145,11 @@ class Express:
             except KeyError:  # not among the checkers
                 event.data, strange = _partly_known(data, known)
             keys += 1 + len(data)
-        if written != keys or (known.required and not known.required.issubset(event.data)):
+        if known.required and not known.required.issubset(event.data):
+            raise Unusual
+        # No fewer keys were written than decoded, and no fewer colons in strings than in these: so where all colons
+        # are no more than both together, no key was written twice.
+        if text is not None and not (plain and text.count(b":") == keys + colons) and not holds_keys(text, keys):
             raise Unusual
         for key in strange:
             self._prepared.note("data", known.name, key, place)

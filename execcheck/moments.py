@@ -18,6 +18,7 @@ _INSTANT: Final = re.compile(
     r"(?P<offset>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
 _REMEMBERED: Final = 1 << 15
+_combine: Final = datetime.combine
 # From this day on Shanghai keeps +08:00 the whole year; from 1986 to 1991 it had summer time.
 _STEADY: Final = date(1992, 1, 1).toordinal()
 
@@ -46,7 +47,7 @@ class Clock:
             dated = self._steady.get(text[:10])
             if dated is not None:
                 clock = self._clocks.get(text[10:])
-                return (datetime.combine(dated[0], clock), dated[1]) if clock is not None else self._slow(text)
+                return (_combine(dated[0], clock), dated[1]) if clock is not None else self._slow(text)
         known = self._dates.get(text)
         return known if known is not None else self._slow(text)
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from importlib import import_module
-from operator import methodcaller
 from types import ModuleType
 from typing import Final, NoReturn, Protocol, TypeAlias
 
@@ -13,7 +12,6 @@ from execcheck.defects import Defect, Unfit
 from execcheck.events import Event
 from execcheck.express import Express
 from execcheck.logs.glance import Glance, glance_of
-from execcheck.logs.keys import keys_stand_plain, keys_written
 from execcheck.logs.outline import LINKS, Outline, outline_of
 from execcheck.logs.rejected import Rejected
 from execcheck.logs.source import LONGEST_LINE, Source, split_lines
@@ -23,11 +21,10 @@ BOM: Final = b"\xef\xbb\xbf"
 
 
 _OutlineDecoder: TypeAlias = Callable[[int, bytes, str], list[Outline] | None]
-_count: Callable[[bytes], int] = methodcaller("count", b'":')
 
 
 class _Lines(Protocol):
-    def event(self, line: bytes, place: str, written: int) -> Event | None: ...
+    def event(self, line: bytes, place: str, plain: bool) -> Event | None: ...
 
 
 @lru_cache(maxsize=1)
@@ -57,14 +54,12 @@ class JsonLines:
         quick = make(admission.express).event
         name = self._source.name
         for first, block in self._source.blocks():
-            # Looked at once for the whole block: see keys_written.
-            count = _count if keys_stand_plain(block) else keys_written
-            lines = split_lines(block)
+            lines, plain = split_lines(block), b"\\" not in block
             if first == 1:
                 lines[0] = lines[0].removeprefix(BOM)
             for number, line in enumerate(lines, first):
                 place = f"{name}:{number}"
-                event = quick(line, place, count(line))
+                event = quick(line, place, plain)
                 if event is not None:
                     yield event
                 elif line.strip():
@@ -112,15 +107,15 @@ class StandardLines:
     def __init__(self, express: Express) -> None:
         self._express = express
 
-    def event(self, line: bytes, place: str, written: int) -> Event | None:
-        """The event of a sound line with that many keys; ``None`` asks for a closer look."""
-        if written < 0 or (b"\\u" in line and (b"\\ud" in line or b"\\uD" in line)):  # maybe half a character
+    def event(self, line: bytes, place: str, plain: bool) -> Event | None:
+        """The event of a sound line, ``plain`` if it holds no escape; ``None`` asks for a closer look."""
+        if b"\\u" in line and (b"\\ud" in line or b"\\uD" in line):  # maybe half a character
             return None
         try:
             raw = _decode(line.decode("utf-8"))
         except (ValueError, RecursionError):
             return None
-        return self._express.event(raw, place, written)
+        return self._express.event(raw, place, line, plain)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -49,10 +49,8 @@ class FastLines:
         self._panels: dict[bytes, tuple[tuple[Actor, ...], int]] = {}
         self._approvals: dict[bytes, tuple[tuple[Approval, ...], int]] = {}
 
-    def event(self, line: bytes, place: str, written: int) -> Event | None:
-        """The event of a sound line with that many keys; ``None`` asks for a closer look."""
-        if written < 0:
-            return None
+    def event(self, line: bytes, place: str, plain: bool) -> Event | None:
+        """The event of a sound line, ``plain`` if it holds no escape; ``None`` asks for a closer look."""
         actor = panel = approvals = None
         keys = 0
         try:
@@ -68,7 +66,7 @@ class FastLines:
                 text = bytes(raw.approvals)
                 approvals, count = self._approvals.get(text) or self._approval(text)
                 keys += count
-            return self._express.assemble(raw, actor, panel, approvals, place, keys, written)
+            return self._express.assemble(raw, actor, panel, approvals, place, keys, line, plain)
         except (Unusual, Unfit, *_FAILURES):
             return None
 
