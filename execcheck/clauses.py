@@ -7,9 +7,11 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from execcheck.dated import Dated
 from execcheck.durations import Period
 
 PathRoot = Literal["data", "actor", "envelope", "object", "case", "latest"]
+"""``case`` is what the case's own filing or its number tells; ``latest`` reads the latest earlier event."""
 
 
 @frozen
@@ -18,21 +20,27 @@ class Path:
 
     root: PathRoot
     field: str
-    event_type: str = ""  # only for root "latest"
+    event_types: tuple[str, ...] = ()  # only for root "latest": the latest of any of these types
 
     def __str__(self) -> str:
-        prefix = {"actor": "actor.", "object": "objects.", "case": "case.", "latest": f"{self.event_type}."}
+        prefix = {"actor": "actor.", "object": "objects.", "case": "case.", "latest": f"{'|'.join(self.event_types)}."}
         return prefix.get(self.root, "") + self.field
 
 
 @frozen
 class Operand:
-    """What a value is compared with: a constant, or another value, perhaps times a factor or plus a period."""
+    """What a value is compared with: a constant, or another value, perhaps times a factor or a period later.
+
+    ``due_of`` names response rules: then the value is the due day of the duty under one of them that ran at
+    the event. ``shift`` is the period that is added, or taken off where ``sign`` is -1.
+    """
 
     constant: Any = None
     path: Path | None = None
     times: Decimal | None = None
-    plus: Period | None = None
+    shift: Dated[Period] | None = None
+    sign: Literal[1, -1] = 1
+    due_of: tuple[str, ...] = ()
 
 
 Operator = Literal["in", "not_in", "at_least", "at_most", "more_than", "less_than", "present", "absent", "includes"]
@@ -40,12 +48,16 @@ Operator = Literal["in", "not_in", "at_least", "at_most", "more_than", "less_tha
 
 @frozen
 class Test:
-    """``path operator operand``; ``if_missing`` says what a missing value counts as (None: inconclusive)."""
+    """``path operator operand``; ``if_missing`` says what a missing value counts as (None: inconclusive).
+
+    ``open_without_event``: where the path leads through an event that never came, the log does not say.
+    """
 
     path: Path
     operator: Operator
     operand: Operand
     if_missing: bool | None = None
+    open_without_event: bool = False
 
 
 @frozen
@@ -73,9 +85,17 @@ class PanelTest:
 
 @frozen
 class ApprovalTest:
-    """Somebody of this role other than the actor approved, no later than the act."""
+    """Somebody of this role other than the actor approved, no later than the act (or so long after it)."""
 
     role: str
+    by: Period | None = None
+
+
+@frozen
+class During:
+    """The event falls into a span of the vocabulary."""
+
+    span: str
 
 
 @frozen
@@ -85,7 +105,7 @@ class OtherTeam:
     office: str
 
 
-Atom = Test | AnyOf | Linked | PanelTest | ApprovalTest | OtherTeam
+Atom = Test | AnyOf | Linked | PanelTest | ApprovalTest | During | OtherTeam
 
 
 @frozen

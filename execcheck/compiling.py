@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from attrs import evolve
+
 from execcheck.answers import Check
 from execcheck.case_numbers import parse
 from execcheck.conditions import Conditions
@@ -19,7 +21,9 @@ from execcheck.kinds.totals import AggregateJudge, RecurrenceJudge
 from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle, states_at, walk
 from execcheck.needs import ALL_CAPTURED, Capture, needs_of
-from execcheck.policy import Response, Rule, Text, Trigger
+from execcheck.parameters import as_of_today
+from execcheck.policy import Milder, Response, Rule, Text, Trigger
+from execcheck.vocabulary import Vocabulary
 
 JUDGES: Mapping[str, type[Judge]] = {
     "response": ResponseJudge, "precedence": PrecedenceJudge, "absence": AbsenceJudge, "condition": ConditionJudge,
@@ -46,8 +50,9 @@ class Bench:
         self._restating = {r.id: set(r.restates) & set(law.rules) for r in law.rules.values() if r.restates}
         self._restating = {rule: restated for rule, restated in self._restating.items() if restated}
         self.tracked = frozenset(self._restating).union(*self._restating.values())
+        self._running: dict[str, ResponseJudge] = {}
         for rule in law.rules.values():
-            self._add(rule, as_if_in_force)
+            self._add(as_of_today(rule) if as_if_in_force else rule, as_if_in_force)
         for lifecycle in law.lifecycles.values():
             for kind in lifecycle.events - capture.events:
                 self.machines[kind] = (*self.machines.get(kind, ()), (lifecycle, lifecycle.object))
@@ -61,6 +66,8 @@ class Bench:
         if rule.in_state is not None:
             lifecycle, states = rule.in_state
             judge = _InState(judge, self.law.lifecycles[lifecycle], states, self.capture.events)
+        if rule.milder is not None:
+            judge = _Milder(judge, rule.milder, self.law.vocabulary)
         start, end = (0, 9_999_999) if as_if_in_force else (rule.in_force.start, rule.in_force.end)
         triggers = rule.when
         if isinstance(rule, Response) and rule.instead is not None and rule.instead[0] in self.capture.events:
@@ -70,6 +77,19 @@ class Bench:
             for kind, check in conditions.selector(trigger.selector):
                 entry = (start, end, rule.scope != "case", check, judge, trigger)
                 self.entries.setdefault(kind, {}).setdefault(rule.pack.region, []).append(entry)
+
+    def due_of(self, rules: tuple[str, ...], event: Event, family: Family) -> Day | None:
+        """The due day of the duty that ran at an event under one of some rules; None where none is known."""
+        days = [self._runner(name).running(event, family) for name in rules if name in self.law.book]
+        return next((day for day in days if day is not None), None)
+
+    def _runner(self, name: str) -> ResponseJudge:
+        found = self._running.get(name)
+        if found is None:
+            rule = self.law.book[name]
+            assert isinstance(rule, Response)
+            found = self._running[name] = ResponseJudge(rule, self.law.vocabulary)
+        return found
 
     def judge(self, family: Family, docket: Docket) -> None:
         """Enter into the docket what every rule and lifecycle says about a family."""
@@ -156,8 +176,9 @@ class _InState(Judge):
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Pass on the triggers at whose moment (or data due day) the machine is in one of the states."""
-        field = trigger.due_on or (self.rule.due_on if isinstance(self.rule, Response) else None)
-        day = event.data[field].toordinal() if field is not None and field in event.data else event.day
+        path = trigger.due_on or (self.rule.due_on if isinstance(self.rule, Response) else None)
+        field = path.field if path is not None and path.root == "data" else ""
+        day = event.data[field].toordinal() if field in event.data else event.day
         per, family = self.lifecycle.object, view.family
         events = [
             other for other in (family.case(event.case).events if per is None else family.view.events)
@@ -165,6 +186,25 @@ class _InState(Judge):
         ]  # fmt: skip
         if states_at(self.lifecycle, events, day, self.unseen) & self.states:
             self.inner.judge(event, view, docket, trigger)
+
+
+class _Milder(Judge):
+    """A rule whose violations weigh less where the trigger meets a condition."""
+
+    def __init__(self, judge: Judge, milder: Milder, vocabulary: Vocabulary) -> None:
+        self.rule, self.inner, self.severity = judge.rule, judge, milder.severity
+        kinds = dict.fromkeys(kind for trigger in judge.rule.when for kind in trigger.selector.types)
+        conditions = Conditions(vocabulary, judge.rule.per)
+        self.checks = {kind: conditions.where(milder.where, (kind,)) for kind in kinds}
+
+    def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
+        """Judge, then lower the severity; where the log does not say whether the condition holds, also."""
+        before = len(docket.findings)
+        self.inner.judge(event, view, docket, trigger)
+        for place in range(before, len(docket.findings)):
+            found = docket.findings[place]
+            if found.verdict is Verdict.VIOLATED and self.checks[event.type](event, view) is not False:
+                docket.findings[place] = evolve(found, severity=self.severity)
 
 
 def _applies(region: str, case: str) -> bool:

@@ -6,13 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from execcheck.answers import NO_EVENT, NO_OBJECT, Answer, Check, Getter, Missing, all_of, any_of
-from execcheck.clauses import AnyOf, ApprovalTest, Linked, Operand, OtherTeam, PanelTest, Path, Selector, Test, Where
-from execcheck.comparing import constant_comparison, data_check, envelope_check, holds, or_missing, plain, shifted
-from execcheck.deciding import approval_check, other_team_check, panel_check
-from execcheck.events import Event
+from execcheck.clauses import (
+    AnyOf,
+    ApprovalTest,
+    During,
+    Linked,
+    Operand,
+    OtherTeam,
+    PanelTest,
+    Path,
+    Selector,
+    Test,
+    Where,
+)
+from execcheck.comparing import compare, constant_comparison, data_check, envelope_check, or_missing
+from execcheck.deciding import approval_check, during_check, other_team_check, panel_check
+from execcheck.events import Event, Month
 from execcheck.families import View
 from execcheck.vocabulary import MISSING, Vocabulary
 
@@ -49,7 +62,9 @@ class Conditions:
         if isinstance(atom, PanelTest):
             return panel_check(atom)
         if isinstance(atom, ApprovalTest):
-            return approval_check(atom.role)
+            return approval_check(atom)
+        if isinstance(atom, During):
+            return during_check(atom.span)
         assert isinstance(atom, OtherTeam)
         return other_team_check(atom.office)
 
@@ -88,7 +103,7 @@ class Conditions:
         if path.root == "object":
             return lambda event, view: event.objects.get(field, MISSING)
         if path.root == "case":
-            return lambda event, view: view.family.case_type(event.case)
+            return _of_case(field)
         return lambda event, view: or_missing(getattr(event, field))
 
     def default(self, kind: str, field: str) -> Any:
@@ -101,14 +116,19 @@ class Conditions:
         return lambda event, view: event.data.get(field, defaults[event.type])
 
     def _latest(self, path: Path) -> Getter:
-        kind, field, per = path.event_type, path.field, self.per
-        default = self.default(kind, field)
+        kinds, field, per = path.event_types, path.field, self.per
+        defaults = {kind: self.default(kind, field) for kind in kinds}
 
         def get(event: Event, view: View) -> Any:
             if per is not None and per not in event.objects:
                 return NO_OBJECT
-            latest = view.latest_before(event, kind, per)
-            return NO_EVENT if latest is None else latest.data.get(field, default)
+            latest = view.latest_before(event, kinds, per)
+            if latest is None:
+                return NO_EVENT
+            # The day in the court's zone: an instant of another event means nothing else here.
+            if field == "time":
+                return latest.time if isinstance(latest.time, Month) else date.fromordinal(latest.day)
+            return latest.data.get(field, defaults[latest.type])
 
         return get
 
@@ -117,15 +137,17 @@ class Conditions:
     def _test(self, test: Test, types: Sequence[str]) -> Check:
         get, name = self.getter(test.path, types), (str(test.path),)
         absent: Answer = name if test.if_missing is None else test.if_missing
-        if test.path.root == "data" and test.operator in ("in", "not_in") and test.operand.path is None:
+        constant = test.operand.path is None and not test.operand.due_of
+        if test.path.root == "data" and test.operator in ("in", "not_in") and constant:
             defaults = {kind: self.default(kind, test.path.field) for kind in types}
             return data_check(test.path.field, defaults, test.operand.constant, test.operator == "in", absent)
-        if test.path.root == "envelope" and test.operand.path is None:
+        if test.path.root == "envelope" and constant:
             return envelope_check(test, absent)
         if test.operator in ("present", "absent"):
             return self._presence(get, test.operator == "present", name)
         compared = self._comparison(test.operator, test.operand, types)
-        no_event: Answer = (test.path.event_type,) if self.required else False
+        came: Missing = test.path.event_types[:1]
+        no_event: Answer = came if self.required or test.open_without_event else False
         no_object = (f"objects.{self.per}",)
 
         def check(event: Event, view: View) -> Answer:
@@ -157,12 +179,14 @@ class Conditions:
     def _comparison(
         self, operator: str, operand: Operand, types: Sequence[str]
     ) -> Callable[[Any, Event, View], Answer]:
+        if operand.due_of:
+            return _against_due_day(operator, operand)
         if operand.path is None:
             return constant_comparison(operator, operand.constant)
         other, name = self.getter(operand.path, types), (str(operand.path),)
-        no_event, no_object = (operand.path.event_type,), (f"objects.{self.per}",)
+        no_event, no_object = operand.path.event_types[:1], (f"objects.{self.per}",)
 
-        def compare(value: Any, event: Event, view: View) -> Answer:
+        def check(value: Any, event: Event, view: View) -> Answer:
             reference = other(event, view)
             if reference is MISSING:
                 return name
@@ -170,6 +194,26 @@ class Conditions:
                 return no_event
             if reference is NO_OBJECT:
                 return no_object
-            return holds(operator, plain(value, event), shifted(plain(reference, event), operand))
+            return compare(operator, value, reference, operand, event)
 
-        return compare
+        return check
+
+
+def _of_case(field: str) -> Getter:
+    """What the case's own filing says, or its number: the type, the province, any other field of the filing."""
+    if field == "type":
+        return lambda event, view: view.family.case_type(event.case)
+    if field == "province":
+        return lambda event, view: view.family.province(event.case)
+    return lambda event, view: view.family.filed(event.case, field)
+
+
+def _against_due_day(operator: str, operand: Operand) -> Callable[[Any, Event, View], Answer]:
+    """A comparison with the due day of the duty that ran at the event under one of some rules."""
+    name = (operand.due_of[0],)
+
+    def check(value: Any, event: Event, view: View) -> Answer:
+        due = view.family.due_of(operand.due_of, event)
+        return name if due is None else compare(operator, value, due, operand, event)
+
+    return check

@@ -1,14 +1,15 @@
-"""Who decided: panels, approvals, teams."""
+"""Who decided, and when: panels, approvals, teams, spans of time."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from execcheck.answers import Answer, Check
-from execcheck.clauses import PanelTest
+from execcheck.answers import Answer, Check, Missing
+from execcheck.clauses import ApprovalTest, PanelTest
 from execcheck.events import Event
 from execcheck.families import View
-from execcheck.order import certainly_before
+from execcheck.order import before, certainly_before
+from execcheck.periods import due_day
 
 
 def panel_check(test: PanelTest) -> Check:
@@ -33,8 +34,9 @@ def panel_check(test: PanelTest) -> Check:
     return check
 
 
-def approval_check(role: str) -> Check:
-    """Somebody of the role approved, no later than the act, and is not the actor (where the actor is known)."""
+def approval_check(test: ApprovalTest) -> Check:
+    """Somebody of the role approved in time, and is not the actor (where the actor is known)."""
+    role, by = test.role, test.by
 
     def check(event: Event, view: View) -> Answer:
         actor = event.actor.id if event.actor is not None else None
@@ -42,7 +44,12 @@ def approval_check(role: str) -> Check:
             approval.role
             for approval in event.approvals or ()
             if (approval.id is None or approval.id != actor)
-            and (approval.time is None or approval.day is None or _no_later(approval.time, approval.day, event))
+            and (
+                approval.time is None
+                or approval.day is None
+                or _no_later(approval.time, approval.day, event)
+                or (by is not None and approval.day <= (due_day(view.family.calendar, event.day, by) or 0))
+            )
         ]
         if role in given:
             return True
@@ -53,7 +60,7 @@ def approval_check(role: str) -> Check:
 
 def _no_later(time: datetime | date, day: int, event: Event) -> bool:
     if day != event.day:
-        return day < event.day
+        return day <= event.last
     both_instants = isinstance(time, datetime) and isinstance(event.time, datetime)
     return not both_instants or time <= event.time
 
@@ -72,5 +79,27 @@ def other_team_check(office: str) -> Check:
         }
         doubts = [tenure.doubt for tenure in view.family.tenures(office) if tenure.person in acted]
         return False if () in doubts else doubts[0] if doubts else True
+
+    return check
+
+
+def during_check(name: str) -> Check:
+    """A span had certainly begun before the event and had not ended by then, about the event's own object."""
+
+    def check(event: Event, view: View) -> Answer:
+        about = view.family.definitions.spans[name].object
+        missing: Missing = ()
+        for span in view.spans(name):
+            if about is not None and span.object_id != event.objects.get(about):
+                continue
+            if not certainly_before(span.opening, event) or (span.closing and before(span.closing, event)):
+                continue
+            if span.closing is None and span.end_day is not None and span.end_day <= event.day:
+                continue
+            doubt = span.doubtful + span.perhaps_closed
+            if not doubt:
+                return True
+            missing += doubt
+        return missing or False
 
     return check

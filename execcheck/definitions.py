@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import evolve
+
 from execcheck.conditions import Conditions
 from execcheck.defects import Defect
 from execcheck.families import CaseDefinition, Definitions, OfficeDefinition, SpanDefinition
-from execcheck.policy import Text
 from execcheck.rule_forms import Form
 from execcheck.rule_syntax import Syntax
-from execcheck.vocabulary import Vocabulary
+from execcheck.vocabulary import MISSING, Vocabulary
 from execcheck.yaml_places import Document
 
 
@@ -37,12 +38,6 @@ def _section(name: str, vocabulary: Vocabulary, document: Document, defects: lis
     """A section of the vocabulary; where it is no mapping, that is a defect."""
     value = vocabulary.extra.get(name, {})
     return Form(document, (name,), value, defects).value
-
-
-def span_labels(vocabulary: Vocabulary) -> dict[str, Text]:
-    """What people call each span."""
-    spans = vocabulary.extra.get("spans", {})
-    return {name: Text(value.get("zh", name), value.get("en", name)) for name, value in spans.items()}
 
 
 def _office(form: Form, name: str, syntax: Syntax) -> OfficeDefinition:
@@ -82,6 +77,18 @@ def _cases(document: Document, syntax: Syntax, defects: list[Defect]) -> CaseDef
         default_type=form.word("default_type"), parent=form.word("parent"), related=form.word("related"),
         resumed_by=form.word("resumed_by", events), resumed_as=form.word("resumed_as"),
         resumed_type=form.word("resumed_type"), ended_by=form.words("ended_by"),
+        provinces=_provinces(form),
     )  # fmt: skip
     form.finish()
-    return found
+    opening = events.get(found.opened_by)
+    fields = {} if opening is None else opening.fields
+    return evolve(found, defaults={n: f.default for n, f in fields.items() if f.default is not MISSING})
+
+
+def _provinces(form: Form) -> dict[str, frozenset[str]]:
+    """The names of each province, by the character that case numbers write."""
+    if "provinces" not in form:
+        form.used.add("provinces")
+        return {}
+    sub = form.sub("provinces")
+    return {str(sign): frozenset((str(sign), *sub.words(str(sign)))) for sign in sub.value}

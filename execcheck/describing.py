@@ -14,6 +14,7 @@ from execcheck.clauses import (
     AnyOf,
     ApprovalTest,
     Atom,
+    During,
     Linked,
     Operand,
     OtherTeam,
@@ -26,7 +27,7 @@ from execcheck.clauses import (
 from execcheck.conditions import Conditions
 from execcheck.events import Approval, Event
 from execcheck.families import View
-from execcheck.labels import Labels
+from execcheck.labels import Labels, span_labels
 from execcheck.moments import COURT_ZONE
 from execcheck.policy import NO_TEXT, Text
 from execcheck.vocabulary import MISSING, Label, Vocabulary
@@ -54,6 +55,7 @@ ENVELOPE: Mapping[str, Text] = {
     "actor.quota_judge": Text("行为人是否员额法官", "whether the actor is a quota judge"),
     "time": Text("发生日", "the day of the event"), "recorded": Text("录入日", "the day of entry"),
     "source": Text("来源", "the source"), "case.type": Text("案件类型", "the case type"),
+    "case.province": Text("本院所在省", "the court's own province"),
     "panel": Text("合议庭", "the panel"), "panel.id": Text("合议庭成员", "the members of the panel"),
     "panel.quota_judge": Text("合议庭成员是否员额法官", "whether a member of the panel is a quota judge"),
     "approvals": Text("审批", "approvals"), "approvals.role": Text("审批人身份", "the role of who approved"),
@@ -123,8 +125,13 @@ class Describer:
             return _panel(atom, "应由" if due else "由")
         if isinstance(atom, ApprovalTest):
             role = self.role(atom.role)
-            zh = f"应有{role.zh}的审批" if due else f"有{role.zh}的审批"
-            return Text(zh, f"{'needs the approval of' if due else 'approved by'} the {bare(role.en)}")
+            late = Text(f"（最迟其后{atom.by.text('zh')}）", f" (at the latest {atom.by.text('en')} after)") \
+                if atom.by else NO_TEXT  # fmt: skip
+            zh = f"{'应' if due else ''}有{role.zh}的审批{late.zh}"
+            return Text(zh, f"{'needs the approval of' if due else 'approved by'} the {bare(role.en)}{late.en}")
+        if isinstance(atom, During):
+            span = span_labels(self.vocabulary)[atom.span]
+            return Text(f"处于{span.zh}", f"during {span.en}")
         assert isinstance(atom, OtherTeam)
         return Text(f"{'应' if due else ''}由承办人所在团队以外的团队办理",
                     f"{'it should be done ' if due else ''}by a team in which no handler acted")  # fmt: skip
@@ -138,24 +145,33 @@ class Describer:
             (only,) = test.operand.constant
             if isinstance(only, bool):
                 return _flag(path, only, operators is DUE)
-        if test.operand.plus is not None:
+        if test.operand.shift is not None or test.operand.due_of:
             timely = IN_TIME.get(test.operator, operator.zh)
             operator = Text(f"应{timely}" if operators is DUE else timely, operator.en)
         value = self._operand(test, test.operand)
         return Text(f"{path.zh}{operator.zh}{value.zh}", f"{path.en} {operator.en} {value.en}")
 
     def _operand(self, test: Test, operand: Operand) -> Text:
+        if operand.due_of:
+            return self._shifted(operand, Text("其时的到期日", "the day that was due then"))
         if operand.path is None:
             if not isinstance(operand.constant, frozenset):
                 return self.value(test.path, operand.constant)
             words = [self._word(test.path, word) for word in self._in_order(test.path.field, operand.constant)]
             return joined(words, "、", ", ") if test.operator == "includes" else alternatives(words, "、")
         other = self.path(operand.path)
-        if operand.plus is not None:
-            return Text(f"{other.zh}后{operand.plus.text('zh')}", f"{operand.plus.text('en')} after {other.en}")
+        if operand.shift is not None:
+            return self._shifted(operand, other)
         if operand.times is None:
             return other
         return Text(f"{other.zh}的 {operand.times} 倍", f"{operand.times} times {other.en}")
+
+    def _shifted(self, operand: Operand, start: Text) -> Text:
+        if operand.shift is None:
+            return start
+        length = operand.shift.latest
+        zh, en = ("后", "after") if operand.sign > 0 else ("前", "before")
+        return Text(f"{start.zh}{zh}{length.text('zh')}", f"{length.text('en')} {en} {start.en}")
 
     def _in_order(self, field: str, words: Iterable[Any]) -> list[Any]:
         """Words in the order of the vocabulary."""
@@ -178,7 +194,8 @@ class Describer:
             return _text(self.vocabulary.objects[path.field])
         label = self.labels.field(path.field)
         if path.root == "latest":
-            kind = self.event(path.event_type)
+            kind = alternatives([self.event(name) for name in path.event_types])
+            label = Text("时间", "the day") if path.field == "time" else label
             return Text(f"{kind.zh}的{label.zh}", f"{label.en} of “{kind.en}”")
         return label
 
@@ -195,6 +212,8 @@ class Describer:
     def missing(self, name: str) -> Text:
         """What a log lacks: the label of a name as judgements give it (``objects.asset``, ``claim``, …)."""
         head, _, tail = name.rpartition(".")
+        if "/" in name:
+            return Text("应当延长的期限", "the term that ran then")
         if name in ENVELOPE:
             return ENVELOPE[name]
         if head in ("objects", "object") and tail in self.vocabulary.objects:
@@ -208,7 +227,7 @@ class Describer:
             label_ = self.event(name)
             return Text(label_.zh, f"“{label_.en}”")
         if head in self.vocabulary.events:
-            return self.path(Path("latest", tail, head))
+            return self.path(Path("latest", tail, (head,)))
         return self.labels.field(name)
 
     def _word(self, path: Path, value: Any) -> Text:
@@ -219,7 +238,7 @@ class Describer:
             return SOURCES[value]
         if isinstance(value, bool):
             return Text("是" if value else "否", "yes" if value else "no")
-        field = "case_type" if path.root == "case" else path.field
+        field = "case_type" if path.root == "case" and path.field == "type" else path.field
         return self.labels.value(field, value) if isinstance(value, str) else Text(str(value), str(value))
 
     def value(self, path: Path, value: Any) -> Text:

@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
+from execcheck.calendars import Calendar
 from execcheck.case_numbers import parse
-from execcheck.events import Day, Event
+from execcheck.events import Day, Event, Month
 from execcheck.order import before, certainly_before
+from execcheck.vocabulary import MISSING
 
 Check = Callable[[Event, "View"], "bool | tuple[str, ...]"]
+Duties = Callable[[tuple[str, ...], Event, "Family"], "Day | None"]
+"""The due day of the duty that ran at an event under one of some rules, in a family."""
 Pairs = tuple[tuple[str, Check | None], ...]
+
+
+def _no_duties(rules: tuple[str, ...], event: Event, family: Family) -> Day | None:
+    return None
 
 
 @frozen
@@ -68,6 +77,12 @@ class Span:
     doubtful: tuple[str, ...] = ()  # fields without which the log does not tell whether the span opened
     perhaps_closed: tuple[str, ...] = ()  # the same for an earlier end: some closing event does not name its object
 
+    @property
+    def last_day(self) -> Day | None:
+        """The latest day on which it may have ended."""
+        closing = self.closing
+        return self.end_day if closing is None or closing.day != self.end_day else closing.last
+
     def covers(self, event: Event) -> bool:
         """Whether the span had begun and not ended at the event (on the same day in doubt: ended)."""
         if self.opening is not event and not before(self.opening, event):
@@ -88,6 +103,8 @@ class CaseDefinition:
     resumed_as: str = ""
     resumed_type: str = ""
     ended_by: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = Factory(dict)  # what a field missing in opened_by means
+    provinces: Mapping[str, frozenset[str]] = Factory(dict)  # by the character in case numbers: all spellings
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -117,10 +134,11 @@ class View:
         """The events of a type, in order."""
         return self.by_type.get(kind, ())
 
-    def latest_before(self, event: Event, kind: str, per: str | None) -> Event | None:
-        """The latest other event of a type at or before ``event``, on the same object where ``per`` names one."""
-        for other in reversed(self.by_type.get(kind, ())):
-            if other is event or not before(other, event):
+    def latest_before(self, event: Event, kinds: Sequence[str], per: str | None) -> Event | None:
+        """The latest other event of some types at or before ``event``, on its object where ``per`` names a kind."""
+        among = self.by_type.get(kinds[0], ()) if len(kinds) == 1 else self.events
+        for other in reversed(among):
+            if other.type not in kinds or other is event or not before(other, event):
                 continue
             if per is None or other.objects.get(per) == event.objects.get(per):
                 return other
@@ -143,6 +161,9 @@ class Family:
     definitions: Definitions
     now: Day
     related: Callable[[str], Family | None]
+    calendar: Calendar = field(factory=Calendar.load, repr=False)
+    duties: Duties = _no_duties
+    exact: bool = True  # no event is known only by its month
     _types: dict[str, str] = field(factory=dict, init=False, repr=False)
     _tenures: dict[str, tuple[Tenure, ...]] = field(factory=dict, init=False, repr=False)
 
@@ -153,9 +174,12 @@ class Family:
         definitions: Definitions,
         now: Day,
         related: Callable[[str], Family | None] = lambda case: None,
+        calendar: Calendar | None = None,
+        duties: Duties | None = None,
     ) -> Family:
         """Index ordered events; ``related`` finds the family of another case by its number."""
-        family = cls(definitions, now, related)
+        exact = not any(isinstance(event.time, Month) for event in events)
+        family = cls(definitions, now, related, calendar or Calendar.load(), duties or _no_duties, exact)
         view = _view(family, events)
         grouped: dict[str, list[Event]] = {}
         for event in events:
@@ -190,6 +214,21 @@ class Family:
             found = filed or (parsed.type if parsed is not None and parsed.type else cases.default_type)
             self._types[number] = found
         return found
+
+    def province(self, number: str) -> frozenset[str]:
+        """How the province of the court may be spelt; nothing where the case number does not tell it."""
+        parsed = parse(number)
+        return self.definitions.cases.provinces.get((parsed.region or "") if parsed else "", frozenset())
+
+    def filed(self, number: str, name: str) -> Any:
+        """A data field of the case's own filing, else what its absence means, else MISSING."""
+        cases = self.definitions.cases
+        said = [event.data[name] for event in self.case(number).of(cases.opened_by) if name in event.data]
+        return said[-1] if said else cases.defaults.get(name, MISSING)
+
+    def due_of(self, rules: tuple[str, ...], event: Event) -> Day | None:
+        """The due day of the duty that ran at an event under one of these rules; None where none is known."""
+        return self.duties(rules, event, self)
 
     def tenures(self, office: str) -> tuple[Tenure, ...]:
         """Who was named to an office by which event, in order."""

@@ -75,6 +75,12 @@ def label_defects(vocabulary: Vocabulary) -> list[Defect]:
     return defects
 
 
+def span_labels(vocabulary: Vocabulary) -> dict[str, Text]:
+    """What people call each span."""
+    spans = vocabulary.extra.get("spans", {})
+    return {name: Text(value.get("zh", name), value.get("en", name)) for name, value in spans.items()}
+
+
 def words_of(vocabulary: Vocabulary) -> dict[str, set[str]]:
     """Every data field of the vocabulary, with the words that it may hold."""
     words: dict[str, set[str]] = {}

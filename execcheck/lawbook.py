@@ -17,6 +17,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from execcheck.admission import Admission
+from execcheck.dated import InForce
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.definitions import read_definitions
 from execcheck.events import Event
@@ -24,8 +25,8 @@ from execcheck.families import Definitions
 from execcheck.labels import label_defects
 from execcheck.lifecycle import Lifecycle, load_lifecycles
 from execcheck.pack_reader import read_pack
-from execcheck.parameters import set_parameters
-from execcheck.policy import CATEGORIES, NO_TEXT, InForce, Pack, Rule, Severity, Text
+from execcheck.parameters import due_of, set_parameters
+from execcheck.policy import CATEGORIES, NO_TEXT, Pack, Response, Rule, Severity, Text
 from execcheck.rule_reader import read_rule
 from execcheck.vocabulary import Vocabulary
 from execcheck.vocabulary_reader import read_vocabulary
@@ -48,6 +49,7 @@ class Law:
     lifecycles: Mapping[str, Lifecycle]
     packs: Mapping[str, Pack]
     rules: Mapping[str, Rule]
+    book: Mapping[str, Rule]  # every rule that was loaded, also those that are not selected
 
     @cached_property
     def lifecycle_rules(self) -> Mapping[str, Rule]:
@@ -107,7 +109,8 @@ class Law:
 
         Raises :class:`DefectiveInput` for an unknown rule or parameter, or a value that does not fit.
         """
-        return evolve(self, rules=set_parameters(self.rules, settings))
+        rules = set_parameters(self.rules, settings)
+        return evolve(self, rules=rules, book={**self.book, **rules})
 
 
 def matches(rule: Rule, pattern: str) -> bool:
@@ -177,9 +180,23 @@ def _load(packs: tuple[str, ...] | None, folder: str | FilePath | None) -> Law:
                 defects += found
                 if rule is not None:
                     rules[rule.id] = rule
+    defects += _due_of_defects(rules)
     if defects:
         raise DefectiveInput(defects)
-    return Law(vocabulary, definitions, lifecycles, loaded, rules)
+    return Law(vocabulary, definitions, lifecycles, loaded, rules, rules)
+
+
+def _due_of_defects(rules: Mapping[str, Rule]) -> list[Defect]:
+    """Conditions that ask for the due day of a rule that is none, or has none."""
+    defects = []
+    for rule in rules.values():
+        for name in due_of(rule):
+            other = rules.get(name)
+            if not isinstance(other, Response) or other.within is None:
+                zh, en = did_you_mean(name, [n for n, r in rules.items() if isinstance(r, Response)])
+                defects.append(Defect(rule.place, "rule", f"due_of：“{name}”不是有期限的 response 规则{zh}",
+                                      f"due_of: “{name}” is no response rule with a period{en}"))  # fmt: skip
+    return defects
 
 
 def _pack_folders(policies: Traversable, packs: tuple[str, ...] | None, defects: list[Defect]) -> list[Traversable]:

@@ -1,4 +1,4 @@
-"""Instants and days as logs write them: RFC 3339 with an offset, or a plain date."""
+"""Instants, days and months as logs write them: RFC 3339 with an offset, a plain date, or ``2018-05``."""
 
 import re
 from datetime import date, datetime, time
@@ -6,12 +6,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from execcheck.defects import Unfit, shown
-from execcheck.events import Day, Moment
+from execcheck.events import Day, Moment, Month
 
 COURT_ZONE: Final = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR: Final = 1949
 LAST_YEAR: Final = 2200
 
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?P<part>\.[0-9]+)?"
@@ -64,10 +65,10 @@ class Clock:
 
     def date(self, text: object) -> date:
         """A plain date; raises Unfit where ``text`` is anything else, an instant included."""
-        if type(text) is str and (known := self._dates.get(text)) is not None:
+        if type(text) is str and (known := self._dates.get(text)) is not None and type(known[0]) is date:
             return known[0]
         moment, _ = self.read(text) if not isinstance(text, str) or _DATE.fullmatch(text) else (None, 0)
-        if moment is None or isinstance(moment, datetime):
+        if moment is None or isinstance(moment, (datetime, Month)):
             raise Unfit(
                 "date-form",
                 f"“{shown(text)}”不是日期；应写作 2021-11-01",
@@ -115,6 +116,12 @@ class Clock:
                 if not FIRST_YEAR <= plain.year <= LAST_YEAR:
                     raise _out_of_range(text)
                 known = self._dates[text] = (plain, plain.toordinal())
+                return known
+            if _MONTH.fullmatch(text):
+                month = Month(int(text[:4]), int(text[5:]), 1)
+                if not FIRST_YEAR <= month.year <= LAST_YEAR:
+                    raise _out_of_range(text)
+                known = self._dates[text] = (month, month.toordinal())
                 return known
             match = _INSTANT.fullmatch(text)
             if match is not None:

@@ -18,12 +18,12 @@ from attrs import evolve, frozen
 
 from execcheck.compiling import Bench
 from execcheck.defects import DefectiveInput
-from execcheck.definitions import span_labels
 from execcheck.describing import Describer
 from execcheck.docket import Docket
-from execcheck.events import Event, Moment
+from execcheck.events import Event, Moment, end_of
 from execcheck.families import Family
 from execcheck.judgement import Judgement, Verdict
+from execcheck.labels import span_labels
 from execcheck.lawbook import Law
 from execcheck.links import Links, ties
 from execcheck.logs.identity import id_conflict
@@ -143,7 +143,7 @@ class Monitor:
         The observation time is that of the event, or the last one if that is later.
         """
         latest = self._latest()
-        now = event.time if latest is None or moment(event) > moment(latest) else latest.time
+        now = end_of(event.time if latest is None or moment(event) > moment(latest) else latest.time)
         family, related = ties(event.type, event.data, self.law.definitions.cases)
         cases = dict.fromkeys(case for one in (event.case, *family, *related) for case in self._groups.members(one))
         trial = copy(self)
@@ -173,7 +173,7 @@ class Monitor:
     def last_moment(self) -> Moment | None:
         """The time of the last event; None while there is none."""
         latest = self._latest()
-        return None if latest is None else latest.time
+        return None if latest is None else end_of(latest.time)
 
     def _latest(self) -> Event | None:
         events = (event for known in self._events.values() for event in known.values())
@@ -201,8 +201,9 @@ class Monitor:
         for root, members in families.items():
             definitions = self.law.definitions
             known[root] = Family.of(
-                sort_events(members), definitions, today, lambda case: known.get(self._families.root(case))
-            )
+                sort_events(members), definitions, today, lambda case: known.get(self._families.root(case)),
+                self.calendar, self.bench.due_of,
+            )  # fmt: skip
         outcomes = [self._outcome(family, today) for family in known.values()]
         for family in known.values():
             family.dissolve()
@@ -219,7 +220,7 @@ class Monitor:
 
 def day_of(moment: Moment, zone: ZoneInfo) -> date:
     """The calendar day of a moment in the court's zone."""
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+    return moment.astimezone(zone).date() if isinstance(moment, datetime) else end_of(moment)
 
 
 def _after(event: Event, now: Moment, today: int) -> bool:

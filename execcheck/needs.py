@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from attrs import Factory, frozen
 
-from execcheck.clauses import AnyOf, ApprovalTest, Linked, OtherTeam, PanelTest, Path, Selector, Test, Where
+from execcheck.clauses import AnyOf, ApprovalTest, During, Linked, OtherTeam, PanelTest, Path, Selector, Test, Where
 from execcheck.policy import Absence, Aggregate, Condition, Interval, Precedence, Recurrence, Response, Rule, Separation
 from execcheck.vocabulary import MISSING, Vocabulary
 
@@ -86,7 +86,7 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
         if rule.instead is not None:
             instead[rule.instead[0]] = frozenset(k for t in rule.instead[1] for k in t.selector.types)
     elif isinstance(rule, Precedence):
-        walk.selectors((*rule.needs, *rule.after))
+        walk.selectors((*(need.selector for need in rule.needs), *rule.after))
     elif isinstance(rule, Absence) and rule.between:
         walk.selectors((*rule.between[0], *rule.between[1]))
     elif isinstance(rule, Condition):
@@ -99,7 +99,7 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
         if rule.other.office is not None:
             walk.events_of("offices", rule.other.office, "named_in")
         if rule.other.of is not None:
-            walk.found.add(f"{rule.other.of.event_type}.{rule.other.of.field}")
+            walk.found.update(f"{kind}.{rule.other.of.field}" for kind in rule.other.of.event_types)
     elif isinstance(rule, Interval):
         walk.selectors(rule.after)
     elif isinstance(rule, Recurrence):
@@ -111,7 +111,8 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
 
 
 def _response(walk: _Walk, rule: Response) -> None:
-    walk.selectors((*rule.then, *rule.before, *rule.unless, *rule.without, *rule.provided, *rule.not_before))
+    parts = (*rule.then, *rule.before, *rule.unless, *rule.without, *rule.provided, *rule.not_before)
+    walk.selectors((*parts, *rule.restarted_by))
     if rule.extended_by is not None:
         walk.selectors(rule.extended_by.selectors)
     if rule.reaching is not None:
@@ -122,9 +123,9 @@ def _response(walk: _Walk, rule: Response) -> None:
     if rule.for_each is not None and rule.for_each.span is not None:
         walk.span(rule.for_each.span)
     for trigger in rule.when:
-        field = trigger.due_on or rule.due_on
-        if field is not None:
-            walk.found.update(f"{kind}.{field}" for kind in trigger.selector.types)
+        path = trigger.due_on or rule.due_on
+        if path is not None:
+            walk.path(path, trigger.selector.types)
 
 
 def _aggregate(walk: _Walk, rule: Aggregate) -> None:
@@ -139,7 +140,7 @@ def _aggregate(walk: _Walk, rule: Aggregate) -> None:
             walk.found.add("actor.id")
         elif total.field:
             walk.found.update(f"{kind}.{total.field}" for s in total.over for kind in s.types)
-    walk.found.update(f"{kind}.{rule.bound.field}" for kind in rule.bound.latest[:1])
+    walk.found.update(f"{group[-1]}.{rule.bound.field}" for group in rule.bound.latest[:1])
 
 
 class _Walk:
@@ -171,9 +172,9 @@ class _Walk:
         for atom in where.atoms:
             if isinstance(atom, Test):
                 if atom.if_missing is None and (atom.operator != "absent" or atom.path.root == "latest"):
-                    self._path(atom.path, kinds)
+                    self.path(atom.path, kinds)
                 if atom.operand.path is not None:
-                    self._path(atom.operand.path, kinds)
+                    self.path(atom.operand.path, kinds)
             elif isinstance(atom, AnyOf):
                 self._alternatives(atom, kinds)
             elif isinstance(atom, Linked):
@@ -182,6 +183,8 @@ class _Walk:
                 self.found.update({"panel"} | ({"panel.quota_judge"} if atom.quota_judges else set()))
             elif isinstance(atom, ApprovalTest):
                 self.found.add("approvals")
+            elif isinstance(atom, During):
+                self.span(atom.span)
             elif isinstance(atom, OtherTeam):
                 self.found.add("actor.team")
 
@@ -195,13 +198,18 @@ class _Walk:
         if all(needs):
             self.groups.append(tuple(needs))
 
-    def _path(self, path: Path, types: tuple[str, ...]) -> None:
+    def path(self, path: Path, types: tuple[str, ...]) -> None:
+        """What reading a value takes."""
         if path.root == "actor":
             self.found.add(f"actor.{path.field}")
         elif path.root == "envelope" and path.field == "recorded":
             self.found.add("recorded")
         elif path.root == "latest":
-            self.found.update({path.event_type, f"{path.event_type}.{path.field}"})
+            parts = [frozenset({kind, f"{kind}.{path.field}"}) for kind in path.event_types]
+            if len(parts) == 1:
+                self.found.update(parts[0])
+            else:
+                self.groups.append(tuple(parts))
         elif path.root == "object":
             self.found.update(f"{kind}.{path.field}" for kind in types)
         elif path.root == "data":

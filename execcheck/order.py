@@ -1,8 +1,9 @@
 """The order of events: one definition of "before", one of "certainly before", one order of a log.
 
-A day-precision event lies somewhere within its day. Where the log does not tell the order of two events of one
-day, the doubt goes to compliance: an event that would satisfy a rule counts as earlier (:func:`before`), one
-that would make a breach does not (:func:`certainly_before`). Source: the contract's semantics, section 1.
+A day-precision event lies somewhere within its day, one of month precision within its month. Where the log does
+not tell the order of two events, the doubt goes to compliance: an event that would satisfy a rule counts as
+earlier (:func:`before`), one that would make a breach does not (:func:`certainly_before`). Source: the contract's
+semantics, section 1.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from itertools import groupby
 from operator import lt
 from typing import Any
 
-from execcheck.events import Event
+from execcheck.events import Event, Month
 
 
 def before(a: Event, b: Event) -> bool:
     """Whether ``a`` is before ``b``, at the same moment, or on the same day with the order left open."""
     if a.day != b.day:
-        return a.day < b.day
+        return a.day < b.day or (isinstance(b.time, Month) and a.day <= b.last)
     start, end = a.time, b.time
     return not (isinstance(start, datetime) and isinstance(end, datetime)) or start <= end
 
@@ -29,7 +30,7 @@ def before(a: Event, b: Event) -> bool:
 def certainly_before(a: Event, b: Event) -> bool:
     """Whether the log shows that ``a`` came before ``b``."""
     if a.day != b.day:
-        return a.day < b.day
+        return a.day < b.day and (not isinstance(a.time, Month) or a.last < b.day)
     start, end = a.time, b.time
     return isinstance(start, datetime) and isinstance(end, datetime) and start < end
 
@@ -56,9 +57,14 @@ def _among_ties(event: Event) -> tuple[Any, ...]:
 
 
 def moment(event: Event) -> tuple[int, bool, float]:
-    """Where an event stands in time: its day, then instants, then events of which only the day is known."""
+    """Where an event stands in time: its day, then instants, then events of which only the day is known.
+
+    An event of which only the month is known stands at the end of that month.
+    """
     time = event.time
-    return (event.day, False, time.timestamp()) if isinstance(time, datetime) else (event.day, True, 0.0)
+    if isinstance(time, datetime):
+        return (event.day, False, time.timestamp())
+    return (event.last, True, float(isinstance(time, Month)))
 
 
 def _recorded(event: Event) -> tuple[int, float]:

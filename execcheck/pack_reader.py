@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from importlib.resources.abc import Traversable
 
+from execcheck.articles import numbers
+from execcheck.dated import InForce
 from execcheck.defects import Defect
-from execcheck.policy import InForce, Pack, Text
+from execcheck.policy import CONFIDENCE, Pack, Text
 from execcheck.rule_forms import Form
 from execcheck.yaml_places import read_yaml
 
@@ -26,14 +28,38 @@ def read_pack(folder: Traversable) -> tuple[Pack | None, list[Defect]]:
     pack = Pack(
         name=name, title=title, short=short if short.zh else title, issuer=form.text("issuer"),
         note=form.text("note"), in_force=form.in_force("in_force", InForce()), region=form.word("region") or None,
-        law_in=form.words("law_in"), confidence=form.word("confidence"), wording=form.text("wording", required=True),
-        not_checkable=_not_checkable(form),
+        law_in=form.words("law_in"), confidence=form.word("confidence", CONFIDENCE),
+        wording=form.text("wording", required=True),
+        not_checkable=_not_checkable(form), version=form.text("version"), articles=form.word("articles"),
+        other_documents=_other_documents(form),
     )  # fmt: skip
+    _check_articles(form, pack)
     if "number" in form:
         form.text("number")
     form.finish()
     _check_wording(form, pack)
     return pack, defects
+
+
+def _other_documents(form: Form) -> dict[str, Text]:
+    """The names of further instruments that rules of the pack cite."""
+    if "other_documents" not in form:
+        form.used.add("other_documents")
+        return {}
+    sub = form.sub("other_documents")
+    return {name: sub.text(name) for name in sub.value}
+
+
+def _check_articles(form: Form, pack: Pack) -> None:
+    """The lists of articles can be read."""
+    for path, text in ((("articles",), pack.articles), *((("not_checkable", n, "article"), article)
+                       for n, (article, _) in enumerate(pack.not_checkable))):  # fmt: skip
+        try:
+            numbers(text)
+        except ValueError:
+            form.wrong(
+                path, f"“{text}”应为条号，如 12、12-14、3, 5-7", f"“{text}” is no list of articles such as 3, 5-7"
+            )
 
 
 def _check_wording(form: Form, pack: Pack) -> None:

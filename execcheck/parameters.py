@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from attrs import evolve
 
 from execcheck.clauses import AnyOf, Operand, Test, Where
+from execcheck.dated import Dated
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.periods import Period, PeriodError
 from execcheck.policy import Aggregate, Bound, Condition, Interval, Precedence, Rule, Severity
@@ -43,7 +44,7 @@ def _set(rule: Rule, parameter: str, value: str) -> Rule:
         period = Period.parse(value)
         if period.unit == "wd" and isinstance(rule, (Condition, Precedence, Interval)):
             raise ValueError(value)  # calendar days are compared there
-        return _in_conditions(evolve(rule, within=rule.within.with_value(period)), rule.within.latest, period)
+        return _with_within(rule, rule.within.with_value(period))
     if parameter == "factor" and rule.factor is not None:
         factor = Decimal(value)
         if not factor.is_finite() or factor <= 0:
@@ -54,7 +55,24 @@ def _set(rule: Rule, parameter: str, value: str) -> Rule:
     raise ValueError(parameter)
 
 
-def _in_conditions(rule: Rule, old: Period | Decimal, new: Period | Decimal) -> Rule:
+def as_of_today(rule: Rule) -> Rule:
+    """The rule with the limits of today, whatever the day of the trigger."""
+    if rule.within is not None:
+        rule = _with_within(rule, rule.within.as_latest())
+    today = tuple(t if t.within is None else evolve(t, within=t.within.as_latest()) for t in rule.when)
+    return evolve(rule, when=today)
+
+
+def _with_within(rule: Rule, within: Dated[Period]) -> Rule:
+    old = rule.within
+    assert old is not None
+    return _in_conditions(evolve(rule, within=within), old, within)
+
+
+Value = Decimal | Dated[Period]
+
+
+def _in_conditions(rule: Rule, old: Value, new: Value) -> Rule:
     """Put the new value where the rule's condition or bound uses the parameter."""
     if isinstance(rule, Condition):
         return evolve(rule, require=_where(rule.require, old, new))
@@ -64,7 +82,7 @@ def _in_conditions(rule: Rule, old: Period | Decimal, new: Period | Decimal) -> 
     return rule
 
 
-def _where(where: Where, old: Period | Decimal, new: Period | Decimal) -> Where:
+def _where(where: Where, old: Value, new: Value) -> Where:
     return Where(tuple(
         evolve(atom, operand=_operand(atom.operand, old, new)) if isinstance(atom, Test)
         else AnyOf(tuple(_where(branch, old, new) for branch in atom.branches)) if isinstance(atom, AnyOf)
@@ -73,7 +91,24 @@ def _where(where: Where, old: Period | Decimal, new: Period | Decimal) -> Where:
     ))  # fmt: skip
 
 
-def _operand(operand: Operand, old: Period | Decimal, new: Period | Decimal) -> Operand:
-    if isinstance(new, Period):
-        return evolve(operand, plus=new) if operand.plus == old else operand
+def _operand(operand: Operand, old: Value, new: Value) -> Operand:
+    if isinstance(new, Dated):
+        return evolve(operand, shift=new) if operand.shift == old else operand
     return evolve(operand, times=new) if operand.times == old else operand
+
+
+def due_of(rule: Rule) -> tuple[str, ...]:
+    """The rules whose due days the conditions of a rule ask for."""
+    wheres = [trigger.selector.where for trigger in rule.when]
+    if isinstance(rule, Condition):
+        wheres.append(rule.require)
+    return tuple(dict.fromkeys(name for where in wheres for name in _due_of(where)))
+
+
+def _due_of(where: Where) -> Iterator[str]:
+    for atom in where.atoms:
+        if isinstance(atom, Test):
+            yield from atom.operand.due_of
+        elif isinstance(atom, AnyOf):
+            for branch in atom.branches:
+                yield from _due_of(branch)

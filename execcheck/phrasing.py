@@ -10,10 +10,21 @@ from datetime import date
 from execcheck.clauses import Selector
 from execcheck.describing import Describer, alternatives, joined
 from execcheck.docket import Finding
-from execcheck.events import Day, Event
+from execcheck.events import Day, Event, Month
 from execcheck.families import Family
 from execcheck.judgement import Verdict
-from execcheck.policy import NO_TEXT, Absence, Condition, Interval, Precedence, Recurrence, Response, Separation, Text
+from execcheck.policy import (
+    NO_TEXT,
+    Absence,
+    Condition,
+    Interval,
+    Need,
+    Precedence,
+    Recurrence,
+    Response,
+    Separation,
+    Text,
+)
 
 
 class Bodies:
@@ -155,7 +166,7 @@ class Bodies:
     # --- other kinds ------------------------------------------------------------------------------
 
     def _precedence(self, rule: Precedence, trigger: Text) -> Text:
-        needed = self.describer.selectors(rule.needs)
+        needed = alternatives([self._need(need) for need in rule.needs])
         limits = NO_TEXT
         if rule.together is not None:
             parts = self.describer.members(*rule.together)
@@ -174,6 +185,13 @@ class Bodies:
             before = Text(f"{before.zh}、最近一次{since.zh}之后", f"after the latest {since.en} and {before.en}")
         return Text(f"{trigger.zh}{before.zh}，日志中未见{needed.zh}{limits.zh}。",
                     f"{capital(trigger.en)}: {before.en} it the log shows no {needed.en}{limits.en}.")  # fmt: skip
+
+    def _need(self, need: Need) -> Text:
+        """What must have come before, and how long before."""
+        needed, least = self.describer.selectors((need.selector,)), need.at_least
+        if least is None:
+            return needed
+        return Text(f"至少提前{least.text('zh')}的{needed.zh}", f"{needed.en} at least {least.text('en')} before")
 
     def _absence(self, rule: Absence, event: Event) -> Text:
         """What makes the event one that must not happen."""
@@ -213,14 +231,14 @@ class Bodies:
                         f"After {trigger.en}, {wanted.en} is owed again: by {iso(due)}.")  # fmt: skip
         came = NO_TEXT
         if finding.event is not None:
-            on = iso(finding.event.day)
+            on = written(finding.event)
             came = Text(f"；{on} 才有", f"; it came on {on}")
         start, end = iso(since), iso(due)
         return Text(f"{trigger.zh}之后：自 {start} 至 {end}，日志中未见{wanted.zh}{came.zh}。",
                     f"After {trigger.en}: from {start} to {end} the log shows no {wanted.en}{came.en}.")  # fmt: skip
 
     def _dated(self, event: Event, subject: Text = NO_TEXT) -> Text:
-        label, day = self.describer.event(event.type), iso(event.day)
+        label, day = self.describer.event(event.type), written(event)
         return Text(f"{label.zh}（{day}{subject.zh}）", f"{label.en} ({day}{subject.en})")
 
 
@@ -233,6 +251,11 @@ def quoted(dated: Text) -> Text:
 def iso(day: Day | None) -> str:
     """A day as 2021-11-01; a dash where there is none."""
     return "—" if day is None else date.fromordinal(day).isoformat()
+
+
+def written(event: Event) -> str:
+    """When an event happened, as precisely as the log says: a day, or a month."""
+    return event.time.isoformat() if isinstance(event.time, Month) else iso(event.day)
 
 
 def capital(text: str) -> str:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
 from attrs import Factory, frozen
 
 from execcheck.clauses import Path, Selector, Where
+from execcheck.dated import Dated, InForce
 from execcheck.periods import Period
-
-T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -63,56 +62,25 @@ class Text:
 NO_TEXT = Text("", "")
 
 
-# --- law in time -----------------------------------------------------------------------------------
-
-
-@frozen
-class Dated(Generic[T]):
-    """A value that changes with the law: (first day in force, value), oldest first; day 0 = always."""
-
-    values: tuple[tuple[int, T], ...]
-
-    def at(self, day: int) -> T | None:
-        """The value on a day (``date.toordinal()``); None before the first one."""
-        found = None
-        for start, value in self.values:
-            if start <= day:
-                found = value
-        return found
-
-    @property
-    def latest(self) -> T:
-        """The value in force last."""
-        return self.values[-1][1]
-
-    def with_value(self, value: T) -> Dated[T]:
-        """The same dates, one value: what a user set."""
-        return Dated(tuple((start, value) for start, _ in self.values))
-
-
-@frozen
-class InForce:
-    """Days (``date.toordinal()``) on which a rule applies, both included."""
-
-    start: int = 0
-    end: int = 3_652_059
-
-    def covers(self, day: int) -> bool:
-        """Whether the law was in force that day."""
-        return self.start <= day <= self.end
+# --- instruments -----------------------------------------------------------------------------------
 
 
 @frozen
 class Citation:
-    """An article of an instrument."""
+    """An article of an instrument, and the version of it in which the number counts."""
 
     document: str
     article: str
+    version: Text = NO_TEXT
 
 
 @frozen
 class Pack:
-    """An instrument of law: what its rules share, and which of its articles no log can show."""
+    """An instrument of law: what its rules share, and which of its articles no log can show.
+
+    ``articles`` are those that the pack accounts for (``235-269, 118``), by a rule or by a reason in
+    ``not_checkable``; ``other_documents`` names further instruments that its rules cite.
+    """
 
     name: str
     title: Text
@@ -125,6 +93,9 @@ class Pack:
     confidence: str
     wording: Text
     not_checkable: tuple[tuple[str, Text], ...]
+    version: Text = NO_TEXT
+    articles: str = ""
+    other_documents: Mapping[str, Text] = Factory(dict)
 
 
 @frozen
@@ -133,8 +104,24 @@ class Trigger:
 
     selector: Selector
     within: Dated[Period] | None = None
-    due_on: str | None = None
+    due_on: Path | None = None
     follow: str | None = None  # data field naming the case in which the duty is owed
+
+
+CONFIDENCE: Mapping[str, Text] = {
+    "primary": Text("原文核对", "read in the original"),
+    "fragment": Text("只核对到原文片段", "fragments of the original read"),
+    "second_hand": Text("二手来源，待核对原文", "known at second hand"),
+}
+"""How far the text of an instrument was verified; what is known only at second hand is never an error."""
+
+
+@frozen
+class Milder:
+    """A violation weighs only so much where the trigger meets a condition."""
+
+    severity: Severity
+    where: Where
 
 
 # --- rules -----------------------------------------------------------------------------------------
@@ -179,6 +166,10 @@ class Rule:
     responsible: str = ""
     restates: tuple[str, ...] = ()
     in_state: tuple[str, frozenset[str]] | None = None
+    milder: Milder | None = None
+    version: Text = NO_TEXT
+    confidence: str = ""
+    also_cites: tuple[Citation, ...] = ()
     note: Text = NO_TEXT
     message: Text = NO_TEXT
     examples: tuple[Example, ...] = ()
@@ -193,7 +184,8 @@ class Rule:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """The articles the rule rests on."""
-        return tuple(Citation(self.pack.name, article) for article in self.articles)
+        own = tuple(Citation(self.pack.name, article, self.version) for article in self.articles)
+        return own + self.also_cites
 
 
 @frozen
@@ -216,10 +208,14 @@ class From:
 
 @frozen
 class Extension:
-    """Events that replace the due day: by their ``until``, or by a longer period from the start."""
+    """Events that replace the due day: by their ``until``, or by a longer period from the start.
+
+    They count if they came on or before the day they replace; with ``even_late`` whenever they came.
+    """
 
     selectors: tuple[Selector, ...]
     within: Period | None = None
+    even_late: bool = False
 
 
 @frozen
@@ -236,7 +232,7 @@ class Response(Rule):
     """After each trigger something must follow in time."""
 
     then: tuple[Selector, ...]
-    due_on: str | None = None
+    due_on: Path | None = None
     before: tuple[Selector, ...] = ()
     unless: tuple[Selector, ...] = ()
     stops: tuple[str, ...] = ()
@@ -244,6 +240,7 @@ class Response(Rule):
     or_earlier: bool = False
     match: tuple[tuple[str, Path], ...] = ()
     not_before: tuple[Selector, ...] = ()
+    restarted_by: tuple[Selector, ...] = ()
     counts_from: From | None = None
     earliest: Mapping[str, Period] = Factory(dict)
     without: tuple[Selector, ...] = ()
@@ -255,11 +252,19 @@ class Response(Rule):
     kind = "response"
 
 
+@frozen
+class Need:
+    """What must have come before, perhaps a least distance earlier."""
+
+    selector: Selector
+    at_least: Period | None = None
+
+
 @frozen(kw_only=True)
 class Precedence(Rule):
     """Before each judged event something must have happened."""
 
-    needs: tuple[Selector, ...]
+    needs: tuple[Need, ...]
     together: tuple[str, frozenset[str]] | None = None
     by_day: bool = False
     at_least: Period | None = None
@@ -356,7 +361,7 @@ class Bound:
 
     constant: Decimal | None = None
     total: Total | None = None
-    latest: tuple[str, ...] = ()
+    latest: tuple[tuple[str, ...], ...] = ()  # the latest event of the first group, else of the next
     field: str = ""
     times: Decimal | None = None
 

@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from execcheck.dated import Dated, InForce
 from execcheck.defects import Defect, suggest
 from execcheck.periods import Period, PeriodError
-from execcheck.policy import NO_TEXT, Dated, InForce, Text
+from execcheck.policy import NO_TEXT, Text
 from execcheck.yaml_places import Document
 
 Where = tuple[str | int, ...]

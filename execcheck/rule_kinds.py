@@ -41,12 +41,13 @@ def _response(form: Form, syntax: Syntax) -> Parts:
         form.wrong((), "within、due_on、before 须且只须写一个", "say exactly one of within, due_on, before")
     return {
         "when": when, "then": syntax.selectors(form, "then", required=True),
-        "due_on": syntax.field_name(form, "due_on", types, ("date",)) or None,
+        "due_on": syntax.due_on(form, types),
         "before": syntax.selectors(form, "before"),
         "unless": syntax.selectors(form, "unless"), "stops": _spans(form, "stops", syntax),
         "extended_by": _extension(form, syntax), "or_earlier": form.flag("or_earlier"),
         "match": _match(form, syntax, types),
-        "not_before": syntax.selectors(form, "not_before"), "counts_from": _counts_from(form, syntax, types),
+        "not_before": syntax.selectors(form, "not_before"),
+        "restarted_by": syntax.selectors(form, "restarted_by"), "counts_from": _counts_from(form, syntax, types),
         "earliest": _earliest(form, syntax), "without": syntax.selectors(form, "without"),
         "provided": syntax.selectors(form, "provided"), "reaching": _reaching(form, syntax),
         "for_each": _for_each(form, syntax), "instead": _instead(form, syntax),
@@ -66,8 +67,9 @@ def _extension(form: Form, syntax: Syntax) -> Extension | None:
     if isinstance(value, Mapping) and "within" in value:
         sub = form.sub("extended_by")
         period, event = sub.period("within"), sub.word("event", syntax.vocabulary.events, required=True)
+        late = sub.flag("even_late")
         sub.finish()
-        return Extension((Selector((event,)),), period) if event else None
+        return Extension((Selector((event,)),), period, late) if event else None
     selectors = syntax.selectors(form, "extended_by")
     return Extension(selectors) if selectors else None
 
@@ -140,7 +142,7 @@ def _for_each(form: Form, syntax: Syntax) -> ForEach | None:
         if kind not in syntax.vocabulary.objects:
             sub.unknown((kind,), kind, syntax.vocabulary.objects)
         elif path is not None and path.root == "latest":
-            return ForEach(kind, event_type=path.event_type, field=path.field)
+            return ForEach(kind, event_type=path.event_types[0], field=path.field)
     sub.wrong((), "for_each 应写 span，或“对象: 事件类型.字段”", "for_each takes a span, or “object: event.type.field”")
     return None
 
@@ -157,10 +159,10 @@ def _instead(form: Form, syntax: Syntax) -> tuple[str, tuple[Any, ...]] | None:
 
 
 def _precedence(form: Form, syntax: Syntax) -> Parts:
-    together, needs = None, syntax.selectors(form, "needs", required=True)
+    together, needs = None, syntax.needs(form, "needs")
     if "together" in form:
         sub = form.sub("together")
-        types = [kind for selector in needs for kind in selector.types]
+        types = [kind for need in needs for kind in need.selector.types]
         field = syntax.field_name(sub, "field", types, ("many", "ids"))
         values = sub.words("values")
         known = {v for kind in types for v in getattr(syntax.vocabulary.events[kind].fields.get(field), "values", ())}
@@ -279,13 +281,15 @@ def _bound(form: Form, key: str, syntax: Syntax) -> Bound:
     sub = form.sub(key)
     if "latest" not in sub:
         return Bound(total=_total(sub, syntax))
-    latest = sub.words("latest")
-    for kind in latest:
+    named = sub.get("latest")
+    groups = [item if isinstance(item, list) else [item] for item in (named if isinstance(named, list) else [named])]
+    for kind in (kind for group in groups for kind in group):
         if kind not in syntax.vocabulary.events:
             sub.unknown(("latest",), kind, syntax.vocabulary.events)
+    latest = tuple(tuple(kind for kind in group if kind in syntax.vocabulary.events) for group in groups)
     times = sub.get("times")
     factor = syntax.params["factor"] if times == "factor" else as_number(sub, ("times",), times)
-    types = [kind for kind in latest if kind in syntax.vocabulary.events]
+    types = [kind for group in latest for kind in group]
     found = Bound(latest=latest, field=syntax.field_name(sub, "field", types, AMOUNTS), times=factor)
     if not found.field or (times == "factor" and factor is None):
         sub.wrong((), "须写 field；用 factor 时规则须给出该参数", "say field, and the factor if it is used")

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from execcheck.defects import Defect
-from execcheck.policy import CATEGORIES, KINDS, Example, Pack, Rule, Severity
+from execcheck.policy import (
+    CATEGORIES,
+    CONFIDENCE,
+    KINDS,
+    Citation,
+    Example,
+    Milder,
+    Pack,
+    Rule,
+    Severity,
+    Trigger,
+)
 from execcheck.rule_forms import Form, as_distance
 from execcheck.rule_kinds import READERS, Parts
 from execcheck.rule_syntax import Syntax
@@ -31,12 +42,15 @@ def read_rule(
     common = _common(form, name, pack, vocabulary, machines)
     if kind not in READERS:
         return None, defects
-    params = {"within": common["within"].latest if common["within"] else None, "factor": common["factor"]}
-    syntax = Syntax(vocabulary, params)
+    syntax = Syntax(vocabulary, {"within": common["within"], "factor": common["factor"]}, pack.name)
     make, read = READERS[kind]
     if kind in ("precedence", "interval"):
-        as_distance(form, ("within",), params["within"])
+        for _, period in common["within"].values if common["within"] else ():
+            as_distance(form, ("within",), period)
     own = read(form, syntax)
+    common["milder"] = _milder(form, syntax, own["when"])
+    if common["milder"] is None:
+        del common["milder"]
     form.finish()
     defects = list(dict.fromkeys(defects))
     return (None if defects else make(**common, **own)), defects
@@ -60,9 +74,48 @@ def _common(form: Form, name: str, pack: Pack, vocabulary: Vocabulary, machines:
         "articles": articles, "pack": pack, "in_force": in_force, "per": per or None,
         "scope": across or ("family" if per else "case"), "within": within, "factor": form.number("factor"),
         "reference_limit": form.flag("reference_limit"), "responsible": responsible,
+        "version": form.text("version") if "version" in form else pack.version,
+        "confidence": _confidence(form, pack, severity), "also_cites": _also_cites(form, pack),
         "restates": form.words("restates"), "in_state": _in_state(form, machines), "note": form.text("note"),
         "message": form.text("message"), "examples": _examples(form),
     }  # fmt: skip
+
+
+def _confidence(form: Form, pack: Pack, severity: str) -> str:
+    """How far the text was verified; what is known at second hand only is no error."""
+    found = form.word("confidence", CONFIDENCE) or pack.confidence
+    if found == "second_hand" and severity == "error":
+        form.wrong(("severity",), "只有二手资料的规则不得为 error，应为 warning",
+                   "a rule known only at second hand is no error: make it a warning")  # fmt: skip
+    return found
+
+
+def _also_cites(form: Form, pack: Pack) -> tuple[Citation, ...]:
+    """Articles of further instruments, which ``pack.yaml`` names."""
+    items = form.get("also_cites")
+    if items is not None and not isinstance(items, list):
+        form.wrong(("also_cites",), "应为列表", "this takes a list")
+        return ()
+    found = []
+    for n, item in enumerate(items or ()):
+        sub = Form(form.document, (*form.path, "also_cites", n), item, form.defects)
+        document = sub.word("document", (*pack.other_documents, pack.name), required=True)
+        found.append(Citation(document, sub.word("article", required=True), sub.text("version")))
+        sub.finish()
+    return tuple(found)
+
+
+def _milder(form: Form, syntax: Syntax, when: Iterable[Trigger]) -> Milder | None:
+    if "milder" not in form:
+        form.used.add("milder")
+        return None
+    sub = form.sub("milder")
+    severity = sub.word("severity", [s.value for s in Severity], required=True)
+    where = syntax.where(sub, "where", [kind for trigger in when for kind in trigger.selector.types])
+    if not where.atoms:
+        sub.wrong((), "缺少“where”", "“where” is missing")
+    sub.finish()
+    return Milder(Severity(severity or "warning"), where)
 
 
 def _in_state(form: Form, machines: Mapping[str, frozenset[str]]) -> tuple[str, frozenset[str]] | None:

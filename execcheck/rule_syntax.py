@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -13,6 +13,7 @@ from execcheck.clauses import (
     AnyOf,
     ApprovalTest,
     Atom,
+    During,
     Linked,
     Operand,
     Operator,
@@ -23,7 +24,9 @@ from execcheck.clauses import (
     Test,
     Where,
 )
-from execcheck.policy import Trigger
+from execcheck.dated import Dated
+from execcheck.durations import Period
+from execcheck.policy import Need, Trigger
 from execcheck.rule_forms import Form, as_day, as_distance, as_number, as_period
 from execcheck.vocabulary import EventType, Field, Vocabulary
 
@@ -38,10 +41,11 @@ COMPARISONS: Mapping[str, Operator] = {
 
 @frozen
 class Syntax:
-    """What the reader of conditions needs to know: the vocabulary and the rule's own parameters."""
+    """What the reader of conditions needs to know: the vocabulary, the rule's own parameters and its pack."""
 
     vocabulary: Vocabulary
     params: Mapping[str, Any]
+    pack: str = ""
 
     def selectors(self, form: Form, key: str, required: bool = False) -> tuple[Selector, ...]:
         """One selector or a list of them."""
@@ -70,12 +74,38 @@ class Syntax:
             path = (key,) if n is None else (key, n)
             selector, rest = self._selector(form, path, item, ("within", "due_on", "follow"))
             within = rest.dated_period("within") if rest else None
-            due_on = self.field_name(rest, "due_on", selector.types, ("date",)) if rest else ""
+            due_on = self.due_on(rest, selector.types) if rest else None
             follow = self.field_name(rest, "follow", selector.types, ("id", "text")) if rest else ""
             if within and due_on:
                 form.wrong(path, "within 与 due_on 只能写一个", "say one of within and due_on")
-            found.append(Trigger(selector, within, due_on or None, follow or None))
+            found.append(Trigger(selector, within, due_on, follow or None))
         return tuple(found)
+
+    def needs(self, form: Form, key: str) -> tuple[Need, ...]:
+        """Selectors that may carry a least distance of their own (``at_least``)."""
+        value = form.get(key)
+        if value is None or value == []:
+            self.selectors(form, key, required=True)
+            return ()
+        found = []
+        for n, item in enumerate(value if isinstance(value, list) else [value]):
+            selector, rest = self._selector(form, (key, n) if isinstance(value, list) else (key,), item, ("at_least",))
+            found.append(Need(selector, rest.distance("at_least") if rest else None))
+        return tuple(found)
+
+    def due_on(self, form: Form, types: Sequence[str]) -> Path | None:
+        """A date in the trigger's data, or in the latest earlier event of some types on the same object."""
+        text = form.word("due_on")
+        if not text:
+            return None
+        if "." not in text:
+            return Path("data", text) if self.check_field(form, ("due_on",), text, types, ("date",)) else None
+        path = self.path(form, ("due_on",), text, types)
+        described = None if path is None else self.field(path, types)
+        if path is not None and (path.root != "latest" or described is None or described.kind != "date"):
+            form.wrong(("due_on",), f"“{text}”不是日期字段", f"“{text}” is no date field")
+            return None
+        return path
 
     def _selector(
         self, form: Form, path: tuple[str | int, ...], value: Any, extra: tuple[str, ...] = ()
@@ -151,14 +181,28 @@ class Syntax:
             sub.finish()
             return [test]
         if require and key == "approvals":
-            roles = form.words(key)
-            for role in roles:
-                if role not in self.vocabulary.roles:
-                    form.unknown((key,), role, self.vocabulary.roles)
-            return [ApprovalTest(role) for role in roles]
+            return self._approvals(form, key)
+        if key == "during":
+            return [During(form.word(key, self.vocabulary.extra.get("spans", {}), required=True))]
         if require and key == "team_other_than":
             return [OtherTeam(form.word(key, self.vocabulary.extra.get("offices", {})))]
         return None
+
+    def _approvals(self, form: Form, key: str) -> list[Atom]:
+        """Roles, each with the period after the act in which the approval still counts where there is one."""
+        value = form.get(key)
+        found: list[Atom] = []
+        for n, item in enumerate(value if isinstance(value, list) else [value]):
+            at = (key, n) if isinstance(value, list) else (key,)
+            role, by = item, None
+            if isinstance(item, Mapping):
+                sub = Form(form.document, (*form.path, *at), item, form.defects)
+                role, by = sub.get("role"), sub.period("by")
+                sub.finish()
+            if role not in self.vocabulary.roles:
+                form.unknown(at, role, self.vocabulary.roles)
+            found.append(ApprovalTest(str(role), by))
+        return found
 
     def path(self, form: Form, at: tuple[str | int, ...], text: Any, types: Sequence[str]) -> Path | None:
         """A path such as ``measure``, ``actor.role``, ``object.asset``, ``case.type``, ``price.determined.method``."""
@@ -172,12 +216,18 @@ class Syntax:
             return Path("actor", tail)
         if head == "object" and tail in self.vocabulary.objects:
             return Path("object", tail)
-        if text == "case.type":
-            return Path("case", "type")
-        if head in self.vocabulary.events:
-            if tail in self.vocabulary.events[head].fields:
-                return Path("latest", tail, head)
-            form.unknown(at, tail, self.vocabulary.events[head].fields)
+        if head == "case":
+            told = ("type", "province", *self._filing())
+            if tail in told:
+                return Path("case", tail)
+            form.unknown(at, text, [f"case.{name}" for name in told])
+            return None
+        kinds = tuple(head.split("|"))
+        if head and all(kind in self.vocabulary.events for kind in kinds):
+            fields = {name for kind in kinds for name in self.vocabulary.events[kind].fields}
+            if tail == "time" or tail in fields:
+                return Path("latest", tail, kinds)
+            form.unknown(at, tail, [*sorted(fields), "time"])
             return None
         known = {name for kind in types for name in self.vocabulary.events[kind].fields}
         if text in known:
@@ -185,12 +235,20 @@ class Syntax:
         form.unknown(at, text, [*sorted(known), *ENVELOPE, "case.type", *(f"actor.{a}" for a in ACTOR)])
         return None
 
+    def _filing(self) -> Mapping[str, Field]:
+        """The data fields of the event by which a case is opened."""
+        cases = self.vocabulary.extra.get("cases")
+        opened = self.vocabulary.events.get(str(cases.get("opened_by"))) if isinstance(cases, Mapping) else None
+        return {} if opened is None else opened.fields
+
     def field(self, path: Path, types: Sequence[str]) -> Field | None:
         """The vocabulary's description of the field behind a path, if it is one of a single kind."""
         if path.root == "data":
             kinds: Sequence[EventType] = [self.vocabulary.events[kind] for kind in types]
         elif path.root == "latest":
-            kinds = [self.vocabulary.events[path.event_type]]
+            kinds = [self.vocabulary.events[kind] for kind in path.event_types]
+        elif path.root == "case":
+            return self._filing().get(path.field)
         else:
             return None
         return next((kind.fields[path.field] for kind in kinds if path.field in kind.fields), None)
@@ -202,13 +260,14 @@ class Syntax:
         if_missing = sub.get("if_missing")
         if if_missing is not None:
             if_missing = sub.flag("if_missing")
+        no_event = sub.word("if_no_event", ("open",)) == "open"
         tests: list[Atom] = []
         if "present" in sub:
             tests.append(Test(path, "present" if sub.flag("present") else "absent", Operand()))
         for word, operator in COMPARISONS.items():
             if word in sub:
                 operand = self._operand(sub, word, path, sub.get(word), types, operator)
-                tests.append(Test(path, operator, operand, if_missing))
+                tests.append(Test(path, operator, operand, if_missing, no_event))
         sub.finish()
         if not tests:
             form.wrong((key,), f"“{key}”没有写比较方式", f"“{key}” says no comparison")
@@ -220,18 +279,32 @@ class Syntax:
         if not isinstance(value, Mapping):
             return self._constant(form, (key,), path, value, types, operator)
         sub = form.sub(key)
-        other = self.path(sub, ("field",), sub.get("field"), types)
+        due_of = tuple(f"{self.pack}/{name}" for name in sub.words("due_of"))
+        other = None if due_of else self.path(sub, ("field",), sub.get("field"), types)
         described = None if other is None else self.field(other, types)
         if described is not None and operator not in ("in", "not_in") and described.kind not in ORDERED:
             sub.wrong(("field",), f"“{other}”不能比大小", f"“{other}” has no greater and smaller")
-        times, plus = sub.get("times"), sub.get("plus")
+        times = sub.get("times")
         factor = self.params.get(times) if times == "factor" else as_number(sub, ("times",), times)
-        period = self.params["within"] if plus == "within" else as_period(sub, ("plus",), plus)
-        within = as_distance(sub, ("plus",), period)
-        if (plus == "within" and period is None) or (times == "factor" and factor is None):
+        shift = self._shift(sub, "plus") or self._shift(sub, "minus")
+        sign: Literal[1, -1] = -1 if "minus" in sub else 1
+        if times == "factor" and factor is None:
             sub.wrong((), "规则没有写这个参数", "the rule does not give this parameter")
         sub.finish()
-        return Operand(path=other, times=factor, plus=within)
+        return Operand(path=other, times=factor, shift=shift, sign=sign, due_of=due_of)
+
+    def _shift(self, form: Form, key: str) -> Dated[Period] | None:
+        """A period, or the rule's own (``within``); calendar days are compared."""
+        value = form.get(key)
+        if value == "within":
+            dated: Dated[Period] | None = self.params["within"]
+            if dated is None:
+                form.wrong((), "规则没有写这个参数", "the rule does not give this parameter")
+            for _, period in dated.values if dated else ():
+                as_distance(form, (key,), period)
+            return dated
+        found = as_distance(form, (key,), as_period(form, (key,), value))
+        return None if found is None else Dated(((0, found),))
 
     def _constant(
         self,

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from execcheck.defects import Unfit
-from execcheck.events import Event, Moment
+from execcheck.events import Event, Moment, end_of
 from execcheck.families import CaseDefinition
 from execcheck.links import Links, ties
-from execcheck.logs.glance import Glance, batches, glance_of
+from execcheck.logs.glance import Glance, batches, glance_of, manner_of
 from execcheck.logs.outline import OPTIONAL, Outline, outline_of_event
 from execcheck.moments import Clock
 
@@ -45,7 +45,7 @@ class Survey:
                 counts[case] = counts.get(case, 0) + number
             for time in glance.times:
                 # Moments in the same manner of writing compare like their texts: only the last of each is read.
-                manner = (time[10:11], time[19:])
+                manner = manner_of(time)
                 if time > latest.get(manner, ""):
                     if "." in manner[1]:
                         self._take(time)
@@ -65,7 +65,8 @@ class Survey:
             moment, day = self._clock.read(text)
         except Unfit:
             return
-        stamp: Stamp = (day, True, 0.0)
+        moment = end_of(moment)
+        stamp: Stamp = (max(day, moment.toordinal()), True, 0.0)
         if isinstance(moment, datetime):
             stamp = (day, False, moment.timestamp())
         if self._last is None or stamp > self._last[0]:

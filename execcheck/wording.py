@@ -38,7 +38,7 @@ class Clerk:
         """The finding with everything a report needs."""
         rule, deadline = finding.rule, finding.deadline
         severity = finding.severity or rule.severity
-        outside = as_if_in_force and not rule.in_force.covers(finding.trigger.day)
+        outside = as_if_in_force and _only_as_if(self.rules.get(rule.id, rule), finding.trigger.day)
         due = None if deadline is None or deadline.due is None else date.fromordinal(deadline.due)
         return Judgement(
             rule=rule.id, kind=rule.kind, verdict=finding.verdict, severity=severity, category=rule.category,
@@ -93,10 +93,16 @@ class Clerk:
             zh, en = f"{zh}{rule.message.zh}", f"{en} {rule.message.en}"
         if outside:
             zh, en = (
-                f"{zh}（事发时该规定不在施行期内，仅供研究。）",
-                f"{en} (Not in force then: for study only.)",
+                f"{zh}（事发时该规定或该期限不在施行期内，仅供研究。）",
+                f"{en} (This rule or limit was not in force then: for study only.)",
             )
         return Text(zh, en)
+
+
+def _only_as_if(rule: Rule, day: Day) -> bool:
+    """Whether the law of that day was another: the rule not in force, or a limit not that of today."""
+    limits = [limit for limit in (rule.within, *(trigger.within for trigger in rule.when)) if limit is not None]
+    return not rule.in_force.covers(day) or any(limit.at(day) != limit.latest for limit in limits)
 
 
 def _head(finding: Finding, severity: Severity) -> Text:

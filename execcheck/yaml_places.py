@@ -116,6 +116,9 @@ class _Reader:
         place = f"{self.name}:{mark.line + 1}:{mark.column + 1}" if mark else f"{self.name}:1:1"
         self.defects.append(Defect(place, code, zh, en))
 
+    def too_deep(self, mark: Any) -> None:
+        self.report(mark, "yaml-depth", f"嵌套超过 {_DEEPEST} 层", f"nested more than {_DEEPEST} levels deep")
+
     def compose(self, text: str) -> Any:
         """The root node, or ``None`` after reporting why there is none."""
         try:
@@ -123,6 +126,9 @@ class _Reader:
                 return None
             node = yaml.compose(text.removeprefix("\ufeff"), Loader=_Loader)
         except yaml.MarkedYAMLError as error:
+            if "nesting depth" in str(error.problem):  # libyaml 0.2.6 and later refuse to read on
+                self.too_deep(error.problem_mark)
+                return None
             why = " ".join(str(part) for part in (error.context, error.problem) if part)
             self.report(
                 error.problem_mark or error.context_mark,
@@ -161,12 +167,7 @@ class _Reader:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > _DEEPEST:
-                    self.report(
-                        event.start_mark,
-                        "yaml-depth",
-                        f"嵌套超过 {_DEEPEST} 层",
-                        f"nested more than {_DEEPEST} levels deep",
-                    )
+                    self.too_deep(event.start_mark)
                     return False
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1

@@ -9,12 +9,13 @@ from typing import Any
 from attrs import evolve
 
 from execcheck.admission import Admission
+from execcheck.dated import InForce
 from execcheck.defects import Defect
 from execcheck.events import Event
 from execcheck.judgement import Judgement
 from execcheck.lawbook import Law, load_law
 from execcheck.monitor import Monitor
-from execcheck.policy import InForce, Pack, Rule, Text
+from execcheck.policy import Pack, Rule, Text
 from execcheck.rule_reader import read_rule
 from execcheck.testing.examples import raw_event
 from execcheck.yaml_places import load_yaml

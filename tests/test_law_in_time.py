@@ -102,9 +102,15 @@ def test_a_rule_out_of_force_is_not_told_as_one_that_was_not_in_force_yet() -> N
     assert "不在施行期内" in found.message.zh and "尚未" not in found.message.zh
 
 
-def test_before_the_first_dated_limit_the_first_one_is_used_for_study() -> None:
+def test_as_if_in_force_the_limit_of_today_is_used_and_the_finding_says_so() -> None:
     (found,) = as_if(DATED, filed("2020-03-02"))
-    assert str(found.due) == "2020-04-01"
+    assert (str(found.due), found.as_if_in_force) == ("2020-03-12", True)
+
+
+def test_a_limit_that_has_since_changed_is_only_applied_as_if_in_force() -> None:
+    (old,) = as_if(DATED, filed("2021-12-01"))
+    (new,) = as_if(DATED, filed("2022-03-01"))
+    assert (old.as_if_in_force, new.as_if_in_force) == (True, False)
 
 
 # --- region ---------------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from typing import Any
 from attrs import evolve
 
 from execcheck.checking import check
+from execcheck.dated import InForce
 from execcheck.judgement import Judgement
 from execcheck.lawbook import Law
 from execcheck.monitor import Monitor
 from execcheck.needs import Capture
-from execcheck.policy import InForce
 from ruling import book, events
 
 LOCAL = (

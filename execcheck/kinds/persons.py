@@ -165,7 +165,7 @@ class SeparationJudge(Judge):
 
     def _cases(self, event: Event, view: View, of: Path) -> list[str]:
         named: list[str] = []
-        for filed in view.family.case(event.case).of(of.event_type):
+        for filed in view.family.case(event.case).of(of.event_types[0]):
             named.extend(filed.data.get(of.field, ()))
         return [case for case in dict.fromkeys(named) if case != event.case]
 

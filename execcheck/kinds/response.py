@@ -8,7 +8,7 @@ from datetime import date, datetime
 from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
-from execcheck.families import Pairs, View
+from execcheck.families import Family, Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
 from execcheck.kinds.sums import reached_by
@@ -21,7 +21,7 @@ from execcheck.vocabulary import MISSING, Vocabulary
 class Duty:
     """One duty under a rule: its trigger, its object, and where it is owed."""
 
-    __slots__ = ("case", "doubt", "event", "kind", "object_id", "per", "start", "view", "whole")
+    __slots__ = ("case", "doubt", "event", "kind", "object_id", "per", "start", "until", "view", "whole")
 
     def __init__(self, event: Event, view: View, whole: View, per: str | None, object_id: str | None) -> None:
         self.event = event
@@ -33,6 +33,7 @@ class Duty:
         self.case = event.case
         self.start: Day = event.day
         self.doubt: Missing = ()  # what the log lacks to tell whether the duty arose
+        self.until: Event | None = None  # only what had moved the due day by then counts
 
 
 class ResponseJudge(Judge):
@@ -45,7 +46,7 @@ class ResponseJudge(Judge):
         pairs = self.conditions.selectors
         self.then, self.before, self.unless = pairs(rule.then), pairs(rule.before), pairs(rule.unless)
         self.without, self.provided = pairs(rule.without), pairs(rule.provided)
-        self.not_before = pairs(rule.not_before)
+        self.not_before, self.restarts = pairs(rule.not_before), pairs(rule.restarted_by)
         types = sorted({kind for trigger in rule.when for kind in trigger.selector.types})
         self.match = tuple((name, self.conditions.getter(path, types)) for name, path in rule.match)
         self.reach = None
@@ -53,13 +54,18 @@ class ResponseJudge(Judge):
             self.reach = (rule.reaching.field, pairs(rule.reaching.of), pairs(rule.reaching.each))
         self.mixed = any(trigger.follow for trigger in rule.when)  # then the other triggers stay in their own case
         hours = any(p.unit == "h" for t in rule.when for d in (t.within or rule.within,) if d for _, p in d.values)
-        special = (rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest, rule.due_on)
-        self.soon = not (hours or any(special) or any(trigger.due_on for trigger in rule.when))
+        special = (rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest, rule.restarted_by)
+        dated = {path for path in (rule.due_on, *(t.due_on for t in rule.when)) if path is not None}
+        self.dates = {path: self.conditions.getter(path, types) for path in dated}
+        self.soon = not (hours or any(special) or dated)
         extension = rule.extended_by
+        self.waits = extension is not None and extension.even_late
+        self.triggers = tuple((t, self.conditions.selector(t.selector)) for t in rule.when)
         self.clock = Clock(
             rule.stops,
             pairs(extension.selectors) if extension else (),
             extension.within if extension else None,
+            even_late=self.waits,
         )
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
@@ -69,7 +75,8 @@ class ResponseJudge(Judge):
             if not known:
                 return
             case, place, whole = self._place(event, view, trigger)
-            if self.soon and not docket.keep and self._met_early(event, place, whole, docket, trigger, object_id):
+            quick = self.soon and view.family.exact and not docket.keep
+            if quick and self._met_early(event, place, whole, docket, trigger, object_id):
                 return
             duty = Duty(event, place, whole, self.per, object_id)
             duty.case = case
@@ -99,7 +106,7 @@ class ResponseJudge(Judge):
                 return False
         else:
             within = trigger.within or self.rule.within
-            period = None if within is None else within.at(event.day)
+            period = None if within is None else within.of(event.day)
             if period is None or not self.clock.simple(whole):
                 return False
             due = due_day(docket.calendar, event.day, period) or 0
@@ -141,31 +148,78 @@ class ResponseJudge(Judge):
             self._until_event(duty, docket)
             return
         rule, event = self.rule, duty.event
-        field = trigger.due_on or rule.due_on
-        if field is not None:
-            until = event.data.get(field)
-            if not isinstance(until, date):
+        path = trigger.due_on or rule.due_on
+        if path is not None:
+            until = self.dates[path](event, duty.view)
+            # A day looked up in an earlier event says nothing once it has passed.
+            if not isinstance(until, date) or (path.root == "latest" and until.toordinal() < event.day):
                 if not self.provided or any(True for _ in self._on_object(duty, self.provided, event)):
-                    docket.inconclusive(rule, event, (field,), duty.object_id, duty.kind)
+                    docket.inconclusive(rule, event, (str(path),), duty.object_id, duty.kind)
                 return
-            self._by(duty, docket, self.clock.extended(duty.whole, duty, fixed(until.toordinal())))
+            stated, whole = fixed(until.toordinal()), duty.whole
+            strict = self.clock.extended(whole, duty, stated, strictly=True)
+            self._by(duty, docket, self.clock.extended(whole, duty, stated), strict.due)
             return
+        duty.start = event.last  # where only the month is known: the reading kindest to who owes the duty
         if not self._start(duty, docket):
             return
-        within = trigger.within or rule.within
-        period = None if within is None else within.at(event.day) or within.values[0][1]
-        assert period is not None
-        if not (self.soon or docket.keep or self.rule.provided or duty.doubt) and self.clock.simple(duty.whole):
+        period = self._period(trigger, event)
+        if self.waits:
+            duty.until = next((e for e, missing in self._then(duty) if not missing), None)
+        plain = duty.view.family.exact and not (self.soon or docket.keep or self.rule.provided or duty.doubt)
+        if plain and self.clock.simple(duty.whole):
             due = due_day(docket.calendar, duty.start, period)
             for met, missing in self._then(duty):
-                if not missing and self._in_time(duty, met, due, period):
+                if not missing and self._in_time(duty, met, met.day, due, period):
                     docket.satisfied(rule, event, met, duty.object_id, duty.kind)
                     return
-        self._by(duty, docket, self.clock.deadline(docket.calendar, duty.whole, duty, period), period)
+        found = self.clock.deadline(docket.calendar, duty.whole, duty, period)
+        self._by(duty, docket, found, self._strict(duty, docket, found, period), period)
+
+    def _strict(self, duty: Duty, docket: Docket, kind: Deadline, period: Period) -> Day | None:
+        """The due day under the strictest reading of months, where the log does not tell the days."""
+        if duty.view.family.exact:
+            return kind.due
+        strict = Duty(duty.event, duty.view, duty.whole, duty.per, duty.object_id)
+        strict.case, strict.until = duty.case, duty.until
+        self._start(strict, Docket(docket.now, docket.calendar))
+        return self.clock.deadline(docket.calendar, duty.whole, strict, period, strictly=True).due
+
+    def _period(self, trigger: Trigger, event: Event) -> Period:
+        within = trigger.within or self.rule.within
+        assert within is not None
+        return within.of(event.day)
+
+    def running(self, event: Event, family: Family) -> Day | None:
+        """The due day, as it stood before an event, of the latest duty of the event's case (and object) that ran."""
+        docket = Docket(family.now, family.calendar)
+        found: list[tuple[Duty, Trigger]] = []
+        for trigger, pairs in self.triggers:
+            for earlier, missing in candidates(family.view, pairs, None, None):
+                if missing or earlier is event or not before(earlier, event):
+                    continue
+                own = family.view if self.rule.scope != "case" or self.per else family.case(earlier.case)
+                case, place, whole = self._place(earlier, own, trigger)
+                object_id = earlier.objects.get(self.per) if self.per else None
+                if case == event.case and (self.per is None or object_id == event.objects.get(self.per)):
+                    duty = Duty(earlier, place, whole, self.per, object_id)
+                    duty.case, duty.until = case, event
+                    found.append((duty, trigger))
+        if not found:
+            return None
+        duty, trigger = max(found, key=lambda pair: moment(pair[0].event))
+        if not self._start(duty, docket):
+            return None
+        return self.clock.deadline(family.calendar, duty.whole, duty, self._period(trigger, duty.event)).due
 
     def _start(self, duty: Duty, docket: Docket) -> bool:
         """Work out the day from which the period counts; False where there is no duty (yet)."""
         event, view = duty.event, duty.view
+        if self.restarts:
+            act = next((e for e, missing in self._then(duty) if not missing), None)
+            again = [e.day for e, missing in self._on_object(duty, self.restarts, event)
+                     if not missing and (act is None or before(e, act))]  # fmt: skip
+            duty.start = max(again, default=duty.start)
         if self.not_before:
             filings = [
                 e for e, missing in candidates(view.family.case(event.case), self.not_before, None, None) if not missing
@@ -192,18 +246,25 @@ class ResponseJudge(Judge):
             return () not in prevented
         return True
 
-    def _by(self, duty: Duty, docket: Docket, deadline: Deadline, period: Period | None = None) -> None:
-        """The verdict once the due day is known (``deadline.due`` None: the clock stands still)."""
+    def _by(
+        self, duty: Duty, docket: Docket, deadline: Deadline, strict: Day | None, period: Period | None = None
+    ) -> None:
+        """The verdict once the due day is known (``deadline.due`` None: the clock stands still).
+
+        ``strict`` is the due day under the strictest reading; it differs only where months are known without days.
+        """
         rule, event, due = self.rule, duty.event, deadline.due
         by = docket.now if due is None else due
         if self.provided and not any(
             e.day <= by for e, missing in self._on_object(duty, self.provided, None) if not missing
         ):
             return
-        first, late, maybe = None, None, ()  # type: Event | None, Event | None, Missing
+        first, late, maybe, open_ = None, None, (), ()  # type: Event | None, Event | None, Missing, Missing
         for candidate, missing in self._then(duty):
-            if not self._in_time(duty, candidate, due, period):
+            if not self._in_time(duty, candidate, candidate.day, due, period):
                 late = candidate if not missing and (late is None or candidate.day < late.day) else late
+            elif not self._in_time(duty, candidate, candidate.last, strict, period):
+                open_ = open_ or ("time",)
             elif missing:
                 maybe = maybe or missing
             elif first is None or candidate.day < first.day:
@@ -213,17 +274,19 @@ class ResponseJudge(Judge):
             return
         for other, missing in self._on_object(duty, self.unless, event):
             if due is None or other.day <= due:
-                if not missing:
+                late_perhaps = strict is not None and other.last > strict
+                if not (missing or late_perhaps):
                     docket.satisfied(rule, event, other, duty.object_id, duty.kind, deadline)
                     return
-                maybe = maybe or missing
-        if due is None or (late is None and docket.now <= due):
+                maybe = maybe or missing or ("time",)
+        if not open_ and (due is None or (late is None and docket.now <= due)):
             docket.pending(rule, event, deadline, duty.object_id, duty.kind)
             return
-        maybe = maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
+        maybe = open_ or maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
         if maybe:
             docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
             return
+        assert due is not None
         days = (late.day if late is not None else docket.now) - due
         docket.violated(
             rule, event, late, object_id=duty.object_id, kind=duty.kind, deadline=deadline, days_late=days,
@@ -295,13 +358,13 @@ class ResponseJudge(Judge):
         found = [(name, get(event, view)) for name, get in self.match]
         return [(name, value) for name, value in found if value is not None and value is not MISSING]
 
-    def _in_time(self, duty: Duty, candidate: Event, due: Day | None, period: Period | None) -> bool:
+    def _in_time(self, duty: Duty, candidate: Event, day: Day, due: Day | None, period: Period | None) -> bool:
         if self.rule.or_earlier and before(candidate, duty.event):
             return True
         start, end = duty.event.time, candidate.time
         if period is not None and period.unit == "h" and isinstance(start, datetime) and isinstance(end, datetime):
             return hours_met(start, end, period)
-        return due is None or candidate.day <= due
+        return due is None or day <= due
 
     def _severity(self, duty: Duty, late: Event | None) -> Severity:
         """A limit the project chose: only a warning while the act may still come, or came late."""

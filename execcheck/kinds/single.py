@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from execcheck.answers import Missing
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from execcheck.answers import Answer, Missing
+from execcheck.clauses import AnyOf, ApprovalTest, Where
 from execcheck.conditions import Conditions
 from execcheck.docket import Docket
 from execcheck.events import Event
 from execcheck.families import View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.order import before, certainly_before
-from execcheck.periods import minus, plus
+from execcheck.periods import Period, deadline, due_day, minus, plus
 from execcheck.policy import Absence, Condition, Interval, Precedence, Trigger
 from execcheck.vocabulary import Vocabulary
 
@@ -21,7 +26,8 @@ class PrecedenceJudge(Judge):
 
     def __init__(self, rule: Precedence, vocabulary: Vocabulary) -> None:
         super().__init__(rule, vocabulary)
-        self.needs, self.after = self.conditions.selectors(rule.needs), self.conditions.selectors(rule.after)
+        self.needs = tuple((self.conditions.selector(need.selector), need.at_least) for need in rule.needs)
+        self.after = self.conditions.selectors(rule.after)
         kinds = [vocabulary.events[kind] for kind, _ in self.after]
         self.carried = {name for kind in kinds for name in (kind.object, *kind.also) if name}
 
@@ -32,11 +38,15 @@ class PrecedenceJudge(Judge):
             return
         maybe: Missing = ()
         gathered: set[str] = set()
-        for candidate, missing in candidates(view, self.needs, self.per, object_id):
-            if candidate is event or not self._early_enough(candidate, event, view):
+        for candidate, missing, least in self._candidates(view, object_id):
+            if candidate is event:
                 continue
-            if missing:
-                maybe = maybe or missing
+            early = self._early_enough(candidate, event, view, least)
+            if early is False:
+                continue
+            open_ = missing if early is True else missing + early
+            if open_:
+                maybe = maybe or open_
             elif self.rule.together is None:
                 docket.satisfied(self.rule, event, candidate, object_id)
                 return
@@ -51,23 +61,33 @@ class PrecedenceJudge(Judge):
         else:
             docket.violated(self.rule, event, event, object_id=object_id)
 
-    def _early_enough(self, candidate: Event, event: Event, view: View) -> bool:
-        rule = self.rule
-        if not (candidate.day <= event.day if rule.by_day else before(candidate, event)):
+    def _candidates(self, view: View, object_id: str | None) -> Iterator[tuple[Event, Missing, Period | None]]:
+        for pairs, least in self.needs:
+            for candidate, missing in candidates(view, pairs, self.per, object_id):
+                yield candidate, missing, least
+
+    def _early_enough(self, candidate: Event, event: Event, view: View, own: Period | None) -> Answer:
+        """Whether it came early enough, and not too early; months may leave a distance open."""
+        rule, least, open_ = self.rule, own or self.rule.at_least, False
+        if not (candidate.day <= event.last if rule.by_day else before(candidate, event)):
             return False
         if rule.within is not None:
-            period = rule.within.at(event.day)
-            if period is not None and candidate.day < minus(event.day, period):
+            oldest = rule.within.of(event.day)
+            if candidate.last < minus(event.day, oldest):
                 return False
-        if rule.at_least is not None and plus(candidate.day, rule.at_least) > event.day:
-            return False
+            open_ = candidate.day < minus(event.last, oldest)
+        if least is not None:
+            if plus(candidate.day, least) > event.last:
+                return False
+            open_ = open_ or plus(candidate.last, least) > event.day
         if self.after:
             per, object_id = (self.per, event.objects.get(self.per)) if self.per in self.carried else (None, None)
             latest = [
                 c for c, missing in candidates(view, self.after, per, object_id) if not missing and before(c, event)
             ]  # fmt: skip
-            return not latest or before(max(latest, key=lambda c: c.day), candidate)
-        return True
+            if latest and not before(max(latest, key=lambda c: c.day), candidate):
+                return False
+        return ("time",) if open_ else True
 
 
 class AbsenceJudge(Judge):
@@ -104,19 +124,46 @@ class ConditionJudge(Judge):
     def __init__(self, rule: Condition, vocabulary: Vocabulary) -> None:
         super().__init__(rule, vocabulary)
         conditions = Conditions(vocabulary, rule.per, required=True)
-        self.checks = {
-            kind: conditions.where(rule.require, (kind,)) for t in rule.when for kind in t.selector.types
-        }  # fmt: skip
+        kinds = [kind for t in rule.when for kind in t.selector.types]
+        self.checks = {kind: conditions.where(rule.require, (kind,)) for kind in kinds}
+        self.grace = max(_grace(rule.require), key=lambda by: by.count, default=None)
+        awaited = _without_grace(rule.require)
+        self.awaiting = {kind: conditions.where(awaited, (kind,)) for kind in kinds} if self.grace else {}
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Judge the event by its own fields, its actor, panel and approvals."""
         answer = self.checks[event.type](event, view)
         if answer is True:
             docket.satisfied(self.rule, event, event)
-        elif answer is False:
-            docket.violated(self.rule, event, event)
-        else:
+        elif answer is not False:
             docket.inconclusive(self.rule, event, answer, event=event)
+        elif self.grace is not None and self._may_come(event, view, docket, self.grace):
+            docket.pending(self.rule, event, deadline(docket.calendar, event.day, self.grace))
+        else:
+            docket.violated(self.rule, event, event)
+
+    def _may_come(self, event: Event, view: View, docket: Docket, grace: Period) -> bool:
+        """Whether an approval that may follow the act is all that is wanting, and may still come."""
+        due = due_day(docket.calendar, event.day, grace)
+        return due is not None and docket.now <= due and self.awaiting[event.type](event, view) is not False
+
+
+def _grace(where: Where) -> Iterator[Period]:
+    for atom in where.atoms:
+        if isinstance(atom, ApprovalTest) and atom.by is not None:
+            yield atom.by
+        elif isinstance(atom, AnyOf):
+            for branch in atom.branches:
+                yield from _grace(branch)
+
+
+def _without_grace(where: Where) -> Where:
+    """The condition without the approvals that may still follow."""
+    kept = [atom for atom in where.atoms if not (isinstance(atom, ApprovalTest) and atom.by is not None)]
+    return Where(tuple(
+        evolve(atom, branches=tuple(map(_without_grace, atom.branches))) if isinstance(atom, AnyOf) else atom
+        for atom in kept
+    ))  # fmt: skip
 
 
 class IntervalJudge(Judge):
@@ -131,17 +178,21 @@ class IntervalJudge(Judge):
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Compare calendar days with the latest earlier event; a distance never rolls."""
         object_id, known = self.object_of(event, docket)
-        period = None if self.rule.within is None else self.rule.within.at(event.day)
+        period = None if self.rule.within is None else self.rule.within.of(event.day)
         if not known or period is None:
             return
         earlier = [(e, missing) for e, missing in candidates(view, self.after, self.per, object_id)
                    if e is not event and certainly_before(e, event)]  # fmt: skip
         known_ones = [e for e, missing in earlier if not missing]
         if known_ones:
-            least = plus(max(e.day for e in known_ones), period)
-            soon = event.day <= least if self.rule.strictly else event.day < least
-            if soon:
+            least, most = (
+                plus(max(days), period) for days in ([e.day for e in known_ones], [e.last for e in known_ones])
+            )
+            strictly = self.rule.strictly
+            if event.last < least or (strictly and event.last == least):
                 docket.violated(self.rule, event, event, object_id=object_id)
+            elif event.day < most or (strictly and event.day == most):
+                docket.inconclusive(self.rule, event, ("time",), object_id, event=event)
             else:
                 docket.satisfied(self.rule, event, event, object_id)
         elif earlier:

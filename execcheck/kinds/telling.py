@@ -12,9 +12,9 @@ from decimal import Decimal
 from attrs import evolve
 
 from execcheck.clauses import Selector
-from execcheck.definitions import span_labels
 from execcheck.describing import Describer, joined, money
 from execcheck.events import Event
+from execcheck.labels import span_labels
 from execcheck.policy import Aggregate, Bound, Separation, Text, Total
 from execcheck.vocabulary import Vocabulary
 

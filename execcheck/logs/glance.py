@@ -1,12 +1,15 @@
 """Glances: what a first look learns of many lines at once, where an outline of each would cost more than reading it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from execcheck.logs.outline import Outline
 
+manner_of: Final[Callable[[str], tuple[str, str]]] = itemgetter(slice(7, 11, 3), slice(19, None))
+"""In which manner a time is written: month, day or instant, with or without fractions, in which offset."""
 _TOGETHER = 1024
 
 

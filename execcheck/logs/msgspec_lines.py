@@ -6,7 +6,7 @@ actors, panels and approvals are remembered by their very text.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +16,7 @@ from execcheck.case_numbers import normalise
 from execcheck.defects import Unfit
 from execcheck.events import NOTHING, Actor, Approval, Event
 from execcheck.express import Express, Unusual
-from execcheck.logs.glance import Glance
+from execcheck.logs.glance import Glance, manner_of
 from execcheck.logs.outline import OPTIONAL, Outline, carries
 
 _FAILURES = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -111,7 +111,6 @@ class _Glance(Struct, gc=False):
 
 
 _case, _type, _time, _id = map(attrgetter, ("case", "type", "time", "id"))
-_manner = itemgetter(slice(10, 11), slice(19, None))  # of writing a time, see Survey
 
 
 def outline_decoder(links: tuple[str, ...]) -> Callable[[int, bytes, str], list[Outline] | None]:
@@ -142,7 +141,7 @@ def glance_decoder(
             case = normalise(written)
             cases[case] = cases.get(case, 0) + number
         times: list[str] = list(map(_time, lines))
-        manners = set(map(_manner, times))
+        manners = set(map(manner_of, times))
         if len(manners) == 1 and "." not in times[0]:
             times = [max(times)]
         carried = [name for name in OPTIONAL if any(getattr(line, name) is not None for line in lines)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from execcheck.dated import Dated
 from execcheck.describing import Describer
 from execcheck.periods import Period
-from execcheck.policy import Dated, Precedence, Recurrence, Response, Rule, Text
+from execcheck.policy import Precedence, Recurrence, Response, Rule, Text
 
 
 def limit_code(rule: Rule) -> str | None:
@@ -17,8 +18,7 @@ def limit_code(rule: Rule) -> str | None:
         parts += [f"due_on {field}" for field in _due_fields(rule)]
         if rule.before:
             parts.append("before " + ", ".join(kind for selector in rule.before for kind in selector.types))
-    if isinstance(rule, Precedence) and rule.at_least is not None:
-        parts.append(f"at least {rule.at_least}")
+    parts += [f"at least {least}" for least in _least(rule)]
     if rule.factor is not None:
         parts.append(f"factor {rule.factor}")
     return " / ".join(dict.fromkeys(parts)) or None
@@ -40,8 +40,7 @@ def _words(rule: Rule, describer: Describer, lang: str) -> Iterable[str]:
         if rule.before:
             event = describer.selectors(rule.before)
             parts.append(f"{event.zh}之前" if zh else f"before {event.en}")
-    if isinstance(rule, Precedence) and rule.at_least is not None:
-        parts.append(f"至少提前 {rule.at_least.text('zh')}" if zh else f"at least {rule.at_least.text('en')} before")
+    parts += [f"至少提前 {least.text(lang)}" if zh else f"at least {least.text(lang)} before" for least in _least(rule)]
     if rule.factor is not None:
         parts.append(f"{rule.factor} 倍" if zh else f"{rule.factor} times")
     return dict.fromkeys(parts)
@@ -52,9 +51,16 @@ def _periods(rule: Rule) -> list[Dated[Period]]:
     return own or ([rule.within] if rule.within is not None else [])
 
 
+def _least(rule: Rule) -> list[Period]:
+    """The least distances of a precedence."""
+    if not isinstance(rule, Precedence):
+        return []
+    return [least for least in (rule.at_least, *(need.at_least for need in rule.needs)) if least is not None]
+
+
 def _due_fields(rule: Response) -> list[str]:
-    own = [trigger.due_on for trigger in rule.when if trigger.due_on is not None]
-    return own or ([rule.due_on] if rule.due_on is not None else [])
+    own = [trigger.due_on.field for trigger in rule.when if trigger.due_on is not None]
+    return own or ([rule.due_on.field] if rule.due_on is not None else [])
 
 
 def _dated(limit: Dated[Period], written: Callable[[Period], str]) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from execcheck.clauses import Selector
-from execcheck.definitions import span_labels
-from execcheck.describing import Describer, joined
+from execcheck.describing import Describer, alternatives, joined
+from execcheck.labels import span_labels
 from execcheck.policy import (
     Absence,
     Aggregate,
     Bound,
     Condition,
     Interval,
+    Need,
     Precedence,
     Recurrence,
     Response,
@@ -58,6 +59,15 @@ class _Words:
     def selectors(self, selectors: tuple[Selector, ...]) -> Text:
         return self.describer.selectors(selectors) if selectors else Text("", "")
 
+    def needs(self, needs: tuple[Need, ...]) -> Text:
+        """What must have come before, each with its least distance."""
+        said = []
+        for need in needs:
+            text, least = self.selectors((need.selector,)), need.at_least
+            zh, en = (f"（至少提前{least.text('zh')}）", f", at least {least.text('en')} before") if least else ("", "")
+            said.append(Text(f"{text.zh}{zh}", f"{text.en}{en}"))
+        return alternatives(said)
+
     def field(self, name: str) -> Text:
         """A data field or a part of the envelope that holds persons."""
         if name in self.describer.vocabulary.extra.get("offices", {}):
@@ -85,7 +95,7 @@ class _Words:
         if bound.total is not None:
             return self.total(bound.total)
         if bound.latest:
-            event = self.events(bound.latest)
+            event = self.events(tuple(kind for group in bound.latest for kind in group))
             times = "" if bound.times in (None, Decimal(1)) else f" × {bound.times}"
             field = self.field(bound.field)
             return Text(f"{event.zh}所载{field.zh}{times}", f"{field.en} of {event.en}{times}")
@@ -109,6 +119,7 @@ def _response(words: _Words, rule: Response) -> Rows:
                          f"{'' if kind == '*' else words.events((kind,)).en + ' '}{period.text('en')}")
                     for kind, period in rule.earliest.items()], "、", ", ")  # fmt: skip
     rows += [
+        (Text("重新起算", "Counts anew from"), words.selectors(rule.restarted_by)),
         (Text("起算不早于", "Counts no earlier than"), words.selectors(rule.not_before)),
         (Text("最多提前", "At most this early"), early),
         (Text("届时未有", "Unless by then"), words.selectors(rule.without)),
@@ -136,7 +147,7 @@ def _response(words: _Words, rule: Response) -> Rows:
 
 
 def _precedence(words: _Words, rule: Precedence) -> Rows:
-    rows = [(Text("此前应有", "Must come before"), words.selectors(rule.needs))]
+    rows = [(Text("此前应有", "Must come before"), words.needs(rule.needs))]
     if rule.together is not None:
         field, held = words.field(rule.together[0]), words.describer.members(rule.together[0], rule.together[1])
         covered = Text(f"{field.zh}：{held.zh}", f"{field.en}: {held.en}")
