@@ -72,6 +72,7 @@ class Monitor:
         self.bench = Bench(law, capture, as_if_in_force=as_if_in_force)
         self._as_if = as_if_in_force
         self._keep = keep_satisfied
+        self._tying = (law.definitions.cases.opened_by, law.definitions.cases.resumed_by)
         labels = span_labels(law.vocabulary)
         self._clerk = Clerk(Describer(law.vocabulary), self.calendar, law.all_rules, labels)
         self._start()
@@ -91,7 +92,7 @@ class Monitor:
 
         Raises :class:`DefectiveInput` where an event with the same id and other content is known in its case.
         """
-        known = self._events.get(event.case, {})
+        known = self._events.get(event.case) or {}
         key: object = event.id if event.has_id else ("", event.place)
         if key in known:
             if same_content(known[key], event):
@@ -103,12 +104,12 @@ class Monitor:
             case = self._case_of.setdefault(event.id, event.case)
             if case != event.case:
                 raise DefectiveInput([id_conflict(event, self._events[case][event.id])])
+        if not known:
+            self._events[event.case] = known
         known[key] = event
-        self._events[event.case] = known
         self.observed += 1
-        cases = self.law.definitions.cases
-        if event.type == cases.opened_by or event.type == cases.resumed_by:
-            family, related = ties(event.type, event.data, cases)
+        if event.type in self._tying:
+            family, related = ties(event.type, event.data, self.law.definitions.cases)
             for case in family:
                 self._families.join(event.case, case)
             for case in (*family, *related):
