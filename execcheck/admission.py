@@ -6,15 +6,12 @@ from typing import Any, Final
 from execcheck.case_numbers import normalise
 from execcheck.defects import Defect, Unfit, did_you_mean, shown
 from execcheck.events import NOTHING, Actor, Approval, Day, Event, Moment
-from execcheck.express import Express
+from execcheck.express import ENVELOPE, Express
 from execcheck.moments import Clock
 from execcheck.prepared import Known, Prepared
 from execcheck.values import Checker, identifier, text, wrong_list, wrong_object
 from execcheck.vocabulary import Vocabulary
 
-ENVELOPE: Final = (
-    "id", "case", "type", "time", "recorded", "source", "actor", "panel", "approvals", "objects", "data",
-)  # fmt: skip
 _ACTOR: Final = ("id", "role", "department", "team", "quota_judge")
 _APPROVAL: Final = ("id", "role", "time")
 
@@ -34,7 +31,11 @@ class Admission:
     def admit(self, raw: object, place: str) -> Event | tuple[Defect, ...]:
         """The event, or every defect of it. Nothing is raised, whatever ``raw`` is."""
         sound = self.express.event(raw, place)
-        return _Examination(self._prepared, place).event(raw) if sound is None else sound
+        return self.examine(raw, place) if sound is None else sound
+
+    def examine(self, raw: object, place: str) -> Event | tuple[Defect, ...]:
+        """The same by full examination, without the express lane."""
+        return _Examination(self._prepared, place).event(raw)
 
     @property
     def notes(self) -> tuple[Defect, ...]:

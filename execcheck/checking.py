@@ -17,6 +17,7 @@ from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Report, Summary, Verdict
 from execcheck.lawbook import Law
+from execcheck.logs.glance import Glance
 from execcheck.logs.identity import Identities
 from execcheck.logs.outline import Outline
 from execcheck.moments import Clock
@@ -40,6 +41,14 @@ class Source(Protocol):
         """The events; raises :class:`DefectiveInput` at the end where something was wrong."""
 
 
+@runtime_checkable
+class QuickSource(Source, Protocol):
+    """A log whose first look takes many lines at once."""
+
+    def glances(self) -> Iterator[Glance]:
+        """What :meth:`outlines` would tell, in short."""
+
+
 def check(
     source: Source | Iterable[Event], law: Law, *, as_of: Moment | None = None, capture: Capture | None = None,
     calendar: Calendar | None = None, as_if_in_force: bool = False, clock: Clock | None = None,
@@ -54,7 +63,9 @@ def check(
     clock = clock or Clock()
     with _no_collection():
         survey = Survey(law.definitions.cases, clock)
-        if isinstance(source, Source):
+        if isinstance(source, QuickSource):
+            survey.read_glances(source.glances())
+        elif isinstance(source, Source):
             survey.read(source.outlines())
         else:
             source = _each_once(source)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from execcheck.answers import Answer, Check
 from execcheck.clauses import Operand, Test
-from execcheck.events import Day, Event
+from execcheck.events import Day, Event, Month
 from execcheck.families import View
 from execcheck.periods import minus, plus
 from execcheck.vocabulary import MISSING
@@ -41,6 +41,8 @@ def envelope_check(test: Test, absent: Answer) -> Check:
 
         def compare(event: Event, view: View) -> Answer:
             value = getattr(event, field)
+            if isinstance(value, Month) and operator != "includes":
+                return _either(compared(day, event, view) for day in readings(value, event))
             return absent if value is None else compared(plain(value, event), event, view)
 
         return compare
@@ -52,9 +54,30 @@ def envelope_check(test: Test, absent: Answer) -> Check:
     return check
 
 
+def _either(answers: Iterable[Answer]) -> Answer:
+    found = set(answers)
+    return found.pop() if len(found) == 1 else ("time",)
+
+
 def or_missing(value: Any) -> Any:
     """MISSING for None."""
     return MISSING if value is None else value
+
+
+def readings(value: Any, event: Event) -> tuple[Any, ...]:
+    """The value, as days where it is a moment; of a month both its first and its last day."""
+    if isinstance(value, Month):
+        return value.toordinal(), value.last.toordinal()
+    return (plain(value, event),)
+
+
+def compare(operator: str, value: Any, reference: Any, operand: Operand, event: Event) -> Answer:
+    """Whether the values compare so; where only a month is known and its days differ, the day is missing."""
+    return _either(
+        holds(operator, one, shifted(other, operand, event.day))
+        for one in readings(value, event)
+        for other in readings(reference, event)
+    )
 
 
 def plain(value: Any, event: Event) -> Any:

@@ -23,9 +23,9 @@ from execcheck.clauses import (
     Test,
     Where,
 )
-from execcheck.comparing import constant_comparison, data_check, envelope_check, holds, or_missing, plain, shifted
+from execcheck.comparing import compare, constant_comparison, data_check, envelope_check, or_missing
 from execcheck.deciding import approval_check, during_check, other_team_check, panel_check
-from execcheck.events import Event
+from execcheck.events import Event, Month
 from execcheck.families import View
 from execcheck.vocabulary import MISSING, Vocabulary
 
@@ -126,7 +126,9 @@ class Conditions:
             if latest is None:
                 return NO_EVENT
             # The day in the court's zone: an instant of another event means nothing else here.
-            return date.fromordinal(latest.day) if field == "time" else latest.data.get(field, defaults[latest.type])
+            if field == "time":
+                return latest.time if isinstance(latest.time, Month) else date.fromordinal(latest.day)
+            return latest.data.get(field, defaults[latest.type])
 
         return get
 
@@ -184,7 +186,7 @@ class Conditions:
         other, name = self.getter(operand.path, types), (str(operand.path),)
         no_event, no_object = operand.path.event_types[:1], (f"objects.{self.per}",)
 
-        def compare(value: Any, event: Event, view: View) -> Answer:
+        def check(value: Any, event: Event, view: View) -> Answer:
             reference = other(event, view)
             if reference is MISSING:
                 return name
@@ -192,9 +194,9 @@ class Conditions:
                 return no_event
             if reference is NO_OBJECT:
                 return no_object
-            return holds(operator, plain(value, event), shifted(plain(reference, event), operand, event.day))
+            return compare(operator, value, reference, operand, event)
 
-        return compare
+        return check
 
 
 def _of_case(field: str) -> Getter:
@@ -210,8 +212,8 @@ def _against_due_day(operator: str, operand: Operand) -> Callable[[Any, Event, V
     """A comparison with the due day of the duty that ran at the event under one of some rules."""
     name = (operand.due_of[0],)
 
-    def compare(value: Any, event: Event, view: View) -> Answer:
+    def check(value: Any, event: Event, view: View) -> Answer:
         due = view.family.due_of(operand.due_of, event)
-        return name if due is None else holds(operator, plain(value, event), shifted(due, operand, event.day))
+        return name if due is None else compare(operator, value, due, operand, event)
 
-    return compare
+    return check

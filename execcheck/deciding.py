@@ -60,7 +60,7 @@ def approval_check(test: ApprovalTest) -> Check:
 
 def _no_later(time: datetime | date, day: int, event: Event) -> bool:
     if day != event.day:
-        return day < event.day
+        return day <= event.last
     both_instants = isinstance(time, datetime) and isinstance(event.time, datetime)
     return not both_instants or time <= event.time
 

@@ -5,17 +5,54 @@ unusual (an unknown key outside the data, a ``null``, a value that does not fit)
 examination in :mod:`execcheck.admission`, which alone reports defects. Both lanes give the same event.
 """
 
+from collections.abc import Iterable
 from math import isfinite
-from typing import Any
+from typing import Any, Final, Protocol
 
 from execcheck.case_numbers import normalise
 from execcheck.defects import Unfit
-from execcheck.events import NOTHING, Actor, Approval, Event
+from execcheck.events import NOTHING, Actor, Approval, Draft, Event
 from execcheck.prepared import Known, Prepared
+from execcheck.written_keys import holds_keys
 
 
 class Unusual(Exception):  # noqa: N818 - it says what the input is
     """Leave this event to the full examination."""
+
+
+class Parts(Protocol):
+    """The parts of an event as :meth:`Express.assemble` takes them: decoded, and of these types."""
+
+    case: str
+    type: str
+    time: Any
+    id: str | None
+    recorded: Any
+    source: Any
+    objects: dict[Any, Any] | None
+    data: dict[Any, Any] | None
+
+
+class _Parts:
+    """Parts taken from a dictionary; raises Unusual."""
+
+    __slots__ = ("case", "data", "id", "objects", "recorded", "source", "time", "type")
+
+    def __init__(self, raw: dict[Any, Any]) -> None:
+        get = raw.get
+        case, name, given, objects, data = get("case"), get("type"), get("id"), get("objects"), get("data")
+        if type(case) is not str or type(name) is not str or (given is not None and type(given) is not str):
+            raise Unusual
+        if (objects is not None and type(objects) is not dict) or (data is not None and type(data) is not dict):
+            raise Unusual
+        self.case, self.type, self.id, self.data = case, name, given, data
+        self.time, self.recorded, self.source = get("time"), get("recorded"), get("source")
+        self.objects = None if objects is None else dict(objects)  # the caller's own may change
+
+
+ENVELOPE: Final = (
+    "id", "case", "type", "time", "recorded", "source", "actor", "panel", "approvals", "objects", "data",
+)  # fmt: skip
 
 
 class Express:
@@ -27,100 +64,101 @@ class Express:
         self._read = prepared.clock.read
         self._actors = prepared.actors
 
-    def event(self, raw: object, place: str, written: int | None = None) -> Event | None:
+    def event(self, raw: object, place: str, text: bytes | None = None, plain: bool = False) -> Event | None:
         """The event, or ``None`` if it must be examined.
 
-        ``written`` is the number of keys in the text of the event, for a decoder that keeps the last
-        of two equal keys in silence: with another number than decoded the event must be examined.
+        ``text`` is that of the event, where its decoder keeps the last of two equal keys in silence; ``plain``
+        says that it holds no escape.
         """
         if type(raw) is not dict:
             return None
         try:
-            return self._event(raw, place, written)
+            return self._event(raw, place, text, plain)
         except (Unusual, Unfit):
             return None
 
-    def _event(self, raw: dict[Any, Any], place: str, written: int | None) -> Event:
-        get = raw.get
-        acted, sat, gave, objects, data = get("actor"), get("panel"), get("approvals"), get("objects"), get("data")
+    def _event(self, raw: dict[Any, Any], place: str, text: bytes | None, plain: bool) -> Event:
+        acted, sat, gave = raw.get("actor"), raw.get("panel"), raw.get("approvals")
         actor = panel = approvals = None
         keys = 0
         if acted is not None:
             actor = self.actor(acted)
-            keys += len(acted)
+            keys = 1 + len(acted)
         if sat is not None:
             panel = self.actors(sat)
-            keys += sum(map(len, sat))
+            keys += 1 + sum(map(len, sat))
         if gave is not None:
             approvals = self.approvals(gave)
-            keys += sum(map(len, gave))
-        if written is None:
-            written = len(raw) + keys
-            written += sum(len(part) for part in (objects, data) if type(part) is dict)
-        if type(objects) is dict:
-            objects = dict(objects)  # the caller's own may change
-        return self.assemble(
-            get("case"), get("type"), get("time"), get("id"), get("recorded"), get("source"), actor, panel, approvals,
-            objects, data, place, keys, written,
-        )  # fmt: skip
+            keys += 1 + sum(map(len, gave))
+        if text is None and len(raw) != sum(raw.get(name) is not None for name in ENVELOPE):
+            raise Unusual
+        return self.assemble(_Parts(raw), actor, panel, approvals, place, keys, text, plain)
 
     def assemble(
-        self, case: Any, name: Any, time: Any, given: Any, recorded: Any, source: Any, actor: Actor | None,
-        panel: tuple[Actor, ...] | None, approvals: tuple[Approval, ...] | None, objects: Any, data: Any,
-        place: str, keys: int, written: int,
+        self, parts: Parts, actor: Actor | None, panel: tuple[Actor, ...] | None,
+        approvals: tuple[Approval, ...] | None, place: str, keys: int, text: bytes | None, plain: bool,
     ) -> Event:  # fmt: skip
         """The event from its decoded parts.
 
-        ``keys`` counts those within actor, panel and approvals, ``written`` all of the event.
+        ``keys`` counts those of actor, panel and approvals with all within; ``text`` is that of the event,
+        if it may hold more keys than were decoded; if it is ``plain``, no character is written as an escape.
 
         Raises Unusual or Unfit.
         """
-        known = self._types.get(name) if type(name) is str else None
-        if known is None or type(case) is not str:
+        known, case, given = self._types.get(parts.type), normalise(parts.case), parts.id
+        if known is None or not case:
             raise Unusual
-        case = normalise(case)
-        time, day = self._read(time)
+        event = Draft()
+        event.case, event.type, event.place = case, known.name, place
+        event.actor, event.panel, event.approvals = actor, panel, approvals
+        event.time, event.day = self._read(parts.time)
         keys += 3
-        identity = place
-        if given is not None:
-            if type(given) is not str or given.isspace():
-                raise Unusual
-            identity = given
-            keys += 1
-        recorded_day = None
-        if recorded is not None:
-            recorded, recorded_day = self._read(recorded)
-            keys += 1
-        if source is None:
-            source = "system"
-        else:
-            source = self._prepared.source(source)
-            keys += 1
-        keys += (actor is not None) + (panel is not None) + (approvals is not None)
-        if objects is None:
-            objects = NOTHING
-        else:
-            self._check_objects(objects, known)
-            keys += 1 + len(objects)
-        strange: list[str] = []
-        if data is None:
-            data = NOTHING
-        else:
-            data = self._data(data, known, strange)
-            keys += 1 + len(data)
-        if not case or not identity or written != keys:
+        colons = parts.time.count(":") if plain else 0
+        event.id, event.has_id = (place, False) if given is None else (given, True)
+        keys += given is not None
+        if not event.id or event.id.isspace():
             raise Unusual
-        if known.required and not known.required <= data.keys():
+        if parts.recorded is None:
+            event.recorded = event.recorded_day = None
+        else:
+            event.recorded, event.recorded_day = self._read(parts.recorded)
+            keys += 1
+            colons += parts.recorded.count(":") if plain else 0
+        if parts.source is None:
+            event.source = "system"
+        else:
+            event.source = self._prepared.source(parts.source)
+            keys += 1
+        objects, data = parts.objects, parts.data
+        if objects is None:
+            event.objects = NOTHING
+        else:
+            _check_objects(objects, known)
+            event.objects = objects
+            keys += 1 + len(objects)
+        strange: Iterable[str] = ()
+        if data is None:
+            event.data = NOTHING
+        else:
+            try:
+                event.data = {name: known.checkers[name](value) for name, value in data.items()}
+            except KeyError:  # not among the checkers
+                event.data, strange = _partly_known(data, known)
+            keys += 1 + len(data)
+        if known.required and not known.required.issubset(event.data):
+            raise Unusual
+        # No fewer keys were written than decoded, and no fewer colons in strings than in these: so where all colons
+        # are no more than both together, no key was written twice.
+        if text is not None and not (plain and text.count(b":") == keys + colons) and not holds_keys(text, keys):
             raise Unusual
         for key in strange:
-            self._prepared.note("data", known.kind.name, key, place)
-        return Event(
-            identity, case, known.kind.name, time, day, recorded, recorded_day, source, actor, panel, approvals,
-            objects, data, given is not None, place,
-        )  # fmt: skip
+            self._prepared.note("data", known.name, key, place)
+        event.__class__ = Event
+        made: Event = event
+        return made
 
     def actors(self, raw: Any) -> tuple[Actor, ...]:
-        """A panel of actors that were found sound before; raises Unusual."""
+        """A panel of sound actors; raises Unusual or Unfit."""
         if type(raw) is not list:
             raise Unusual
         return tuple([self.actor(item) for item in raw])
@@ -132,7 +170,7 @@ class Express:
         return tuple([self._approval(item) for item in raw])
 
     def actor(self, raw: Any) -> Actor:
-        """An actor that the full examination has found sound before; raises Unusual."""
+        """A sound actor; raises Unusual or Unfit."""
         if type(raw) is not dict:
             raise Unusual
         get = raw.get
@@ -140,11 +178,16 @@ class Express:
         # As a key, true equals 1.
         if quota is not None and quota is not True and quota is not False:
             raise Unusual
+        key = (get("id"), get("role"), get("department"), get("team"), quota)
         try:
-            found = self._actors.get((get("id"), get("role"), get("department"), get("team"), quota))
+            found = self._actors.get(key)
         except TypeError:  # a list or an object where a word should be
             raise Unusual from None
-        if found is None or found[1] != len(raw):
+        if found is None:
+            checks = self._prepared.actor_parts.items()
+            parts = {name: check(raw[name]) for name, check in checks if get(name) is not None}
+            found = self._prepared.remember(key, Actor(**parts))
+        if found[1] != len(raw):
             raise Unusual
         return found[0]
 
@@ -161,30 +204,28 @@ class Express:
         time, day = self._read(written) if written is not None else (None, None)
         return Approval(person, role, time, day)
 
-    def _check_objects(self, raw: Any, known: Known) -> None:
-        if type(raw) is not dict or not known.objects.issuperset(raw):
-            raise Unusual
-        for value in raw.values():
-            if type(value) is not str or not value or value.isspace():
-                raise Unusual
 
-    def _data(self, raw: Any, known: Known, strange: list[str]) -> dict[str, Any]:
-        if type(raw) is not dict:
+def _check_objects(raw: dict[Any, Any], known: Known) -> None:
+    if not known.objects.issuperset(raw):
+        raise Unusual
+    for value in raw.values():
+        if type(value) is not str or not value or value.isspace():
             raise Unusual
-        checkers = known.checkers
-        if checkers.keys() >= raw.keys():
-            return {name: checkers[name](value) for name, value in raw.items()}
-        found = {}
-        for name, value in raw.items():
-            check = checkers.get(name)
-            if check is not None:
-                found[name] = check(value)
-            elif _plain(value):
-                found[name] = value
-                strange.append(name)
-            else:
-                raise Unusual
-        return found
+
+
+def _partly_known(raw: dict[str, Any], known: Known) -> tuple[dict[str, Any], list[str]]:
+    """The data checked and normalised, and the keys that the vocabulary does not know."""
+    found, strange = {}, []
+    for name, value in raw.items():
+        check = known.checkers.get(name)
+        if check is not None:
+            found[name] = check(value)
+        elif _plain(value):
+            found[name] = value
+            strange.append(name)
+        else:
+            raise Unusual
+    return found, strange
 
 
 def _plain(value: Any) -> bool:

@@ -15,7 +15,7 @@ from attrs import Factory, field, frozen
 
 from execcheck.calendars import Calendar
 from execcheck.case_numbers import parse
-from execcheck.events import Day, Event
+from execcheck.events import Day, Event, Month
 from execcheck.order import before, certainly_before
 from execcheck.vocabulary import MISSING
 
@@ -76,6 +76,12 @@ class Span:
     end_day: Day | None
     doubtful: tuple[str, ...] = ()  # fields without which the log does not tell whether the span opened
     perhaps_closed: tuple[str, ...] = ()  # the same for an earlier end: some closing event does not name its object
+
+    @property
+    def last_day(self) -> Day | None:
+        """The latest day on which it may have ended."""
+        closing = self.closing
+        return self.end_day if closing is None or closing.day != self.end_day else closing.last
 
     def covers(self, event: Event) -> bool:
         """Whether the span had begun and not ended at the event (on the same day in doubt: ended)."""
@@ -157,6 +163,7 @@ class Family:
     related: Callable[[str], Family | None]
     calendar: Calendar = field(factory=Calendar.load, repr=False)
     duties: Duties = _no_duties
+    exact: bool = True  # no event is known only by its month
     _types: dict[str, str] = field(factory=dict, init=False, repr=False)
     _tenures: dict[str, tuple[Tenure, ...]] = field(factory=dict, init=False, repr=False)
 
@@ -171,7 +178,8 @@ class Family:
         duties: Duties | None = None,
     ) -> Family:
         """Index ordered events; ``related`` finds the family of another case by its number."""
-        family = cls(definitions, now, related, calendar or Calendar.load(), duties or _no_duties)
+        exact = not any(isinstance(event.time, Month) for event in events)
+        family = cls(definitions, now, related, calendar or Calendar.load(), duties or _no_duties, exact)
         view = _view(family, events)
         grouped: dict[str, list[Event]] = {}
         for event in events:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from execcheck.events import Day, Event
-from execcheck.lifecycle_days import certain, settle, stretches
+from execcheck.lifecycle_days import certain, days, settle, stretches
 from execcheck.lifecycle_machine import Guard, Lifecycle, Transition, event_type
 from execcheck.lifecycle_reader import load_lifecycles
 from execcheck.lifecycle_rows import Row
@@ -47,19 +47,20 @@ def walk(
     wrong: list[WrongStep] = []
     day, first, first_row, ready = -1, 0, row, 0
     earlier: Event | None = None
+    together = days(events)
     for index, event in enumerate(events):
         kind = event.type
         after = row[kind]
         if after is None and kind in guards:
             after = row[guards[kind].trigger(event)]
-        if event.day != day:
-            day, first, first_row = event.day, index, row
+        if together[index] != day:
+            day, first, first_row = together[index], index, row
         elif index < ready:
             continue  # a day that has been taken as a whole
         elif earlier is not None and not certain(earlier, event):
             after = None
         if after is None:
-            ready = next((n for n in range(index, len(events)) if events[n].day != day), len(events))
+            ready = next((n for n in range(index, len(events)) if together[n] != day), len(events))
             row = _take(lifecycle, first_row, events[first:ready], wrong)
         else:
             row = after

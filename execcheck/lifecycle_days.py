@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from attrs import frozen
 
-from execcheck.events import Event
+from execcheck.events import Day, Event, Month
 from execcheck.lifecycle_rows import Row
+from execcheck.order import certainly_before
 
 LIMIT = 100_000
 """How many steps one day may cost; a day beyond it is not judged (the doubt goes to compliance)."""
@@ -44,12 +46,27 @@ def certain(earlier: Event, later: Event) -> bool:
     return isinstance(first, datetime) and isinstance(second, datetime) and first < second
 
 
+def days(events: Sequence[Event]) -> list[Day]:
+    """The day of each event; of all that may fall into a month of which no day is known, the first of it."""
+    months = {event.day: event.last for event in events if isinstance(event.time, Month)}
+    if not months:
+        return [event.day for event in events]
+    return [next((first for first, last in months.items() if first <= e.day <= last), e.day) for e in events]
+
+
 def stretches(events: Sequence[Event]) -> Iterator[tuple[int, int]]:
     """Bounds of the stretches of the log that have to be ordered together.
 
-    That is a whole day if an event of it has day precision (those come last), else each instant.
+    That is a whole day if an event of it has day precision (those come last), else each instant; and a whole
+    month if of some event of it only the month is known.
     """
     begin = 0
+    if any(isinstance(event.time, Month) for event in events):
+        for _, together in groupby(days(events)):
+            end = begin + len(list(together))
+            yield begin, end
+            begin = end
+        return
     while begin < len(events):
         end = begin + 1
         while end < len(events) and events[end].day == events[begin].day:
@@ -142,6 +159,8 @@ def _needs(events: Sequence[Event], triggers: Sequence[str]) -> list[int]:
 
     Those are all earlier instants, and the last of its like: swapping two of a kind changes nothing.
     """
+    if any(isinstance(event.time, Month) for event in events):
+        return _needs_of_months(events)
     needs: list[int] = []
     like: dict[tuple[str, datetime | None], int] = {}
     earlier = present = 0  # the instants before the current one, and those up to it
@@ -156,3 +175,8 @@ def _needs(events: Sequence[Event], triggers: Sequence[str]) -> list[int]:
         needs.append((earlier if time is not None else 0) | (0 if last is None else 1 << last))
         like[trigger, time] = index
     return needs
+
+
+def _needs_of_months(events: Sequence[Event]) -> list[int]:
+    """The same where only the months of some events are known: what certainly came before each event."""
+    return [sum(1 << index for index, other in enumerate(events) if certainly_before(other, event)) for event in events]

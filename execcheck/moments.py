@@ -1,22 +1,25 @@
-"""Instants and days as logs write them: RFC 3339 with an offset, or a plain date."""
+"""Instants, days and months as logs write them: RFC 3339 with an offset, a plain date, or ``2018-05``."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from execcheck.defects import Unfit, shown
-from execcheck.events import Day, Moment
+from execcheck.events import Day, Moment, Month
 
 COURT_ZONE: Final = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR: Final = 1949
 LAST_YEAR: Final = 2200
 
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?P<part>\.[0-9]+)?"
     r"(?P<offset>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
+_REMEMBERED: Final = 1 << 15
+_combine: Final = datetime.combine
 # From this day on Shanghai keeps +08:00 the whole year; from 1986 to 1991 it had summer time.
 _STEADY: Final = date(1992, 1, 1).toordinal()
 
@@ -32,7 +35,8 @@ class Clock:
         self.zone = zone
         self.naive = naive
         self._dates: dict[str, tuple[date, Day]] = {}
-        self._steady: dict[str, Day] = {}
+        self._steady: dict[str, tuple[date, Day]] = {}  # days on which the court's clock is at +08:00
+        self._clocks: dict[str, time] = {}  # what follows the day: T09:30:00+08:00
         self._shanghai = zone.key in ("Asia/Shanghai", "PRC")
 
     def read(self, text: object) -> tuple[Moment, Day]:
@@ -41,13 +45,10 @@ class Clock:
             return self._foreign(text)
         if len(text) == 25:
             # The usual spelling, 2021-11-01T09:30:00+08:00, on a day seen before.
-            day = self._steady.get(text[:10])
-            # What fromisoformat would take beyond RFC 3339: another separator, no colons, 24 o'clock.
-            if day is not None and text[19:] == "+08:00" and text[10:14:3] == "T:" and text[11:13] < "24":
-                try:
-                    return datetime.fromisoformat(text), day
-                except ValueError:
-                    return self._slow(text)
+            dated = self._steady.get(text[:10])
+            if dated is not None:
+                clock = self._clocks.get(text[10:])
+                return (_combine(dated[0], clock), dated[1]) if clock is not None else self._slow(text)
         known = self._dates.get(text)
         return known if known is not None else self._slow(text)
 
@@ -64,8 +65,10 @@ class Clock:
 
     def date(self, text: object) -> date:
         """A plain date; raises Unfit where ``text`` is anything else, an instant included."""
+        if type(text) is str and (known := self._dates.get(text)) is not None and type(known[0]) is date:
+            return known[0]
         moment, _ = self.read(text) if not isinstance(text, str) or _DATE.fullmatch(text) else (None, 0)
-        if moment is None or isinstance(moment, datetime):
+        if moment is None or isinstance(moment, (datetime, Month)):
             raise Unfit(
                 "date-form",
                 f"“{shown(text)}”不是日期；应写作 2021-11-01",
@@ -114,6 +117,12 @@ class Clock:
                     raise _out_of_range(text)
                 known = self._dates[text] = (plain, plain.toordinal())
                 return known
+            if _MONTH.fullmatch(text):
+                month = Month(int(text[:4]), int(text[5:]), 1)
+                if not FIRST_YEAR <= month.year <= LAST_YEAR:
+                    raise _out_of_range(text)
+                known = self._dates[text] = (month, month.toordinal())
+                return known
             match = _INSTANT.fullmatch(text)
             if match is not None:
                 return self._instant(match, text)
@@ -137,7 +146,9 @@ class Clock:
         moment = parsed if offset else self._placed(parsed, text)
         day = self.day_of(moment)
         if offset == "+08:00" and self._shanghai and day >= _STEADY:
-            self._steady[match["date"]] = day
+            self._steady[match["date"]] = (moment.date(), day)
+            if len(self._clocks) < _REMEMBERED and not match["part"]:
+                self._clocks[text[10:]] = moment.timetz()
         return moment, day
 
 

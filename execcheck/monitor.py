@@ -20,7 +20,7 @@ from execcheck.compiling import Bench
 from execcheck.defects import DefectiveInput
 from execcheck.describing import Describer
 from execcheck.docket import Docket
-from execcheck.events import Event, Moment
+from execcheck.events import Event, Moment, end_of
 from execcheck.families import Family
 from execcheck.judgement import Judgement, Verdict
 from execcheck.labels import span_labels
@@ -72,6 +72,7 @@ class Monitor:
         self.bench = Bench(law, capture, as_if_in_force=as_if_in_force)
         self._as_if = as_if_in_force
         self._keep = keep_satisfied
+        self._tying = (law.definitions.cases.opened_by, law.definitions.cases.resumed_by)
         labels = span_labels(law.vocabulary)
         self._clerk = Clerk(Describer(law.vocabulary), self.calendar, law.all_rules, labels)
         self._start()
@@ -91,7 +92,7 @@ class Monitor:
 
         Raises :class:`DefectiveInput` where an event with the same id and other content is known in its case.
         """
-        known = self._events.get(event.case, {})
+        known = self._events.get(event.case) or {}
         key: object = event.id if event.has_id else ("", event.place)
         if key in known:
             if same_content(known[key], event):
@@ -103,12 +104,12 @@ class Monitor:
             case = self._case_of.setdefault(event.id, event.case)
             if case != event.case:
                 raise DefectiveInput([id_conflict(event, self._events[case][event.id])])
+        if not known:
+            self._events[event.case] = known
         known[key] = event
-        self._events[event.case] = known
         self.observed += 1
-        cases = self.law.definitions.cases
-        if event.type == cases.opened_by or event.type == cases.resumed_by:
-            family, related = ties(event.type, event.data, cases)
+        if event.type in self._tying:
+            family, related = ties(event.type, event.data, self.law.definitions.cases)
             for case in family:
                 self._families.join(event.case, case)
             for case in (*family, *related):
@@ -142,7 +143,7 @@ class Monitor:
         The observation time is that of the event, or the last one if that is later.
         """
         latest = self._latest()
-        now = event.time if latest is None or moment(event) > moment(latest) else latest.time
+        now = end_of(event.time if latest is None or moment(event) > moment(latest) else latest.time)
         family, related = ties(event.type, event.data, self.law.definitions.cases)
         cases = dict.fromkeys(case for one in (event.case, *family, *related) for case in self._groups.members(one))
         trial = copy(self)
@@ -172,7 +173,7 @@ class Monitor:
     def last_moment(self) -> Moment | None:
         """The time of the last event; None while there is none."""
         latest = self._latest()
-        return None if latest is None else latest.time
+        return None if latest is None else end_of(latest.time)
 
     def _latest(self) -> Event | None:
         events = (event for known in self._events.values() for event in known.values())
@@ -219,7 +220,7 @@ class Monitor:
 
 def day_of(moment: Moment, zone: ZoneInfo) -> date:
     """The calendar day of a moment in the court's zone."""
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+    return moment.astimezone(zone).date() if isinstance(moment, datetime) else end_of(moment)
 
 
 def _after(event: Event, now: Moment, today: int) -> bool:

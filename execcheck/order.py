@@ -1,8 +1,9 @@
 """The order of events: one definition of "before", one of "certainly before", one order of a log.
 
-A day-precision event lies somewhere within its day. Where the log does not tell the order of two events of one
-day, the doubt goes to compliance: an event that would satisfy a rule counts as earlier (:func:`before`), one
-that would make a breach does not (:func:`certainly_before`). Source: the contract's semantics, section 1.
+A day-precision event lies somewhere within its day, one of month precision within its month. Where the log does
+not tell the order of two events, the doubt goes to compliance: an event that would satisfy a rule counts as
+earlier (:func:`before`), one that would make a breach does not (:func:`certainly_before`). Source: the contract's
+semantics, section 1.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
-from operator import lt
 from typing import Any
 
-from execcheck.events import Event
+from execcheck.events import Event, Month
 
 
 def before(a: Event, b: Event) -> bool:
     """Whether ``a`` is before ``b``, at the same moment, or on the same day with the order left open."""
     if a.day != b.day:
-        return a.day < b.day
+        return a.day < b.day or (isinstance(b.time, Month) and a.day <= b.last)
     start, end = a.time, b.time
     return not (isinstance(start, datetime) and isinstance(end, datetime)) or start <= end
 
@@ -29,7 +29,7 @@ def before(a: Event, b: Event) -> bool:
 def certainly_before(a: Event, b: Event) -> bool:
     """Whether the log shows that ``a`` came before ``b``."""
     if a.day != b.day:
-        return a.day < b.day
+        return a.day < b.day and (not isinstance(a.time, Month) or a.last < b.day)
     start, end = a.time, b.time
     return isinstance(start, datetime) and isinstance(end, datetime) and start < end
 
@@ -39,9 +39,9 @@ def sort_events(events: list[Event]) -> list[Event]:
 
     Day; instants before day-precision events; then ``recorded`` (absent last), id, content.
     """
-    moments = [moment(event) for event in events]
-    if all(map(lt, moments, moments[1:])):
+    if _in_order(events):
         return events
+    moments = [moment(event) for event in events]
     places = sorted(range(len(events)), key=moments.__getitem__)
     ordered: list[Event] = []
     for _, together in groupby(places, key=moments.__getitem__):
@@ -50,15 +50,37 @@ def sort_events(events: list[Event]) -> list[Event]:
     return ordered
 
 
+def _in_order(events: list[Event]) -> bool:
+    """Whether each event certainly stands after the one before: looked at first, since most logs are in order."""
+    if not events:
+        return True
+    earlier = events[0]
+    last = earlier.time
+    for event in events:
+        time = event.time
+        if event.day == earlier.day:
+            if event is not earlier and not (type(time) is type(last) is datetime and last < time):
+                return False
+        elif event.day < earlier.day or type(last) is Month or type(time) is Month:
+            return False
+        earlier, last = event, time
+    return True
+
+
 def _among_ties(event: Event) -> tuple[Any, ...]:
     """Decides between events of one moment; equal only for events that say the same."""
     return (_recorded(event), event.id, "") if event.has_id else (_recorded(event), "", content(event))
 
 
 def moment(event: Event) -> tuple[int, bool, float]:
-    """Where an event stands in time: its day, then instants, then events of which only the day is known."""
+    """Where an event stands in time: its day, then instants, then events of which only the day is known.
+
+    An event of which only the month is known stands at the end of that month.
+    """
     time = event.time
-    return (event.day, False, time.timestamp()) if isinstance(time, datetime) else (event.day, True, 0.0)
+    if isinstance(time, datetime):
+        return (event.day, False, time.timestamp())
+    return (event.last, True, float(isinstance(time, Month)))
 
 
 def _recorded(event: Event) -> tuple[int, float]:

@@ -10,7 +10,7 @@ from datetime import date
 from execcheck.clauses import Selector
 from execcheck.describing import Describer, alternatives, joined
 from execcheck.docket import Finding
-from execcheck.events import Day, Event
+from execcheck.events import Day, Event, Month
 from execcheck.families import Family
 from execcheck.judgement import Verdict
 from execcheck.policy import (
@@ -231,14 +231,14 @@ class Bodies:
                         f"After {trigger.en}, {wanted.en} is owed again: by {iso(due)}.")  # fmt: skip
         came = NO_TEXT
         if finding.event is not None:
-            on = iso(finding.event.day)
+            on = written(finding.event)
             came = Text(f"；{on} 才有", f"; it came on {on}")
         start, end = iso(since), iso(due)
         return Text(f"{trigger.zh}之后：自 {start} 至 {end}，日志中未见{wanted.zh}{came.zh}。",
                     f"After {trigger.en}: from {start} to {end} the log shows no {wanted.en}{came.en}.")  # fmt: skip
 
     def _dated(self, event: Event, subject: Text = NO_TEXT) -> Text:
-        label, day = self.describer.event(event.type), iso(event.day)
+        label, day = self.describer.event(event.type), written(event)
         return Text(f"{label.zh}（{day}{subject.zh}）", f"{label.en} ({day}{subject.en})")
 
 
@@ -251,6 +251,11 @@ def quoted(dated: Text) -> Text:
 def iso(day: Day | None) -> str:
     """A day as 2021-11-01; a dash where there is none."""
     return "—" if day is None else date.fromordinal(day).isoformat()
+
+
+def written(event: Event) -> str:
+    """When an event happened, as precisely as the log says: a day, or a month."""
+    return event.time.isoformat() if isinstance(event.time, Month) else iso(event.day)
 
 
 def capital(text: str) -> str:

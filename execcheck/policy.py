@@ -109,9 +109,9 @@ class Trigger:
 
 
 CONFIDENCE: Mapping[str, Text] = {
-    "primary": Text("已核对全文", "read in the primary text"),
-    "fragment": Text("只见片段原文", "only fragments read"),
-    "second_hand": Text("只有二手资料", "known at second hand"),
+    "primary": Text("原文核对", "read in the original"),
+    "fragment": Text("只核对到原文片段", "fragments of the original read"),
+    "second_hand": Text("二手来源，待核对原文", "known at second hand"),
 }
 """How far the text of an instrument was verified; what is known only at second hand is never an error."""
 

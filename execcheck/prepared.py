@@ -21,6 +21,7 @@ class Known:
     """An event type with a checker for each field and the kinds of object it may name."""
 
     kind: EventType
+    name: str
     checkers: Mapping[str, Checker]
     objects: frozenset[str]
     required: frozenset[str]
@@ -42,11 +43,12 @@ class Prepared:
         self.actors: dict[ActorKey, tuple[Actor, int]] = {}
         self._noted: dict[tuple[str, str, str], tuple[int, str]] = {}
 
-    def remember(self, key: ActorKey, actor: Actor) -> None:
+    def remember(self, key: ActorKey, actor: Actor) -> tuple[Actor, int]:
         """Keep a sound actor, with the number of keys that it takes to write it."""
         if len(self.actors) >= _REMEMBERED:
             self.actors.clear()
-        self.actors[key] = (actor, len(key) - key.count(None))
+        found = self.actors[key] = (actor, len(key) - key.count(None))
+        return found
 
     def note(self, what: str, where: str, key: object, place: str) -> None:
         """Count an unknown key; ``where`` is the event type or the part of the envelope."""
@@ -63,7 +65,7 @@ class Prepared:
 def _known(kind: EventType, clock: Clock) -> Known:
     checkers = {name: checker(field, clock) for name, field in kind.fields.items()}
     own = () if kind.object is None else (kind.object,)
-    return Known(kind, checkers, frozenset((*own, *kind.also)), frozenset(kind.required))
+    return Known(kind, kind.name, checkers, frozenset((*own, *kind.also)), frozenset(kind.required))
 
 
 def _office(known: Mapping[str, Label]) -> Checker:

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from execcheck.defects import Unfit
-from execcheck.events import Event, Moment
+from execcheck.events import Event, Moment, end_of
 from execcheck.families import CaseDefinition
 from execcheck.links import Links, ties
+from execcheck.logs.glance import Glance, batches, glance_of, manner_of
 from execcheck.logs.outline import OPTIONAL, Outline, outline_of_event
 from execcheck.moments import Clock
 
@@ -27,29 +28,34 @@ class Survey:
         self._clock = clock or Clock()
         self._latest: dict[tuple[str, str], str] = {}
         self._last: tuple[Stamp, Moment] | None = None
-        self._carried: set[frozenset[str]] = set()
+        self._carried: set[str] = set()
+        self._tying = (cases.opened_by, cases.resumed_by)
         self.groups = Links()
         self.counts: dict[str, int] = {}
 
     def read(self, outlines: Iterable[Outline]) -> Survey:
         """Take the outlines of a whole log."""
-        counts, latest, carried = self.counts, self._latest, self._carried
-        tying = (self._cases.opened_by, self._cases.resumed_by)
-        for outline in outlines:
-            case, time = outline.case, outline.time
-            counts[case] = counts.get(case, 0) + 1
-            # Moments in the same manner of writing compare like their texts: only the last of each is read.
-            manner = (time[10:11], time[19:])
-            if time > latest.get(manner, ""):
-                if "." in manner[1]:
-                    self._take(time)
-                else:
-                    latest[manner] = time
-            carried.add(outline.carries)
-            if outline.links and outline.type in tying:
+        return self.read_glances(glance_of(batch, self._tying) for batch in batches(outlines))
+
+    def read_glances(self, glances: Iterable[Glance]) -> Survey:
+        """Take the glances at a whole log."""
+        counts, latest = self.counts, self._latest
+        for glance in glances:
+            for case, number in glance.cases.items():
+                counts[case] = counts.get(case, 0) + number
+            for time in glance.times:
+                # Moments in the same manner of writing compare like their texts: only the last of each is read.
+                manner = manner_of(time)
+                if time > latest.get(manner, ""):
+                    if "." in manner[1]:
+                        self._take(time)
+                    else:
+                        latest[manner] = time
+            self._carried |= glance.carries
+            for outline in glance.linked:
                 family, related = ties(outline.type, outline.links, self._cases)
                 for other in (*family, *related):
-                    self.groups.join(case, other)
+                    self.groups.join(outline.case, other)
         for time in latest.values():
             self._take(time)
         return self
@@ -59,7 +65,8 @@ class Survey:
             moment, day = self._clock.read(text)
         except Unfit:
             return
-        stamp: Stamp = (day, True, 0.0)
+        moment = end_of(moment)
+        stamp: Stamp = (max(day, moment.toordinal()), True, 0.0)
         if isinstance(moment, datetime):
             stamp = (day, False, moment.timestamp())
         if self._last is None or stamp > self._last[0]:
@@ -78,4 +85,4 @@ class Survey:
     @property
     def not_carried(self) -> frozenset[str]:
         """The optional parts of the envelope that no event carries."""
-        return frozenset(OPTIONAL).difference(*self._carried)
+        return frozenset(OPTIONAL).difference(self._carried)

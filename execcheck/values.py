@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from execcheck.case_numbers import normalise
@@ -18,7 +19,8 @@ LARGEST_SUM: Final = Decimal(10) ** 15
 LARGEST_INTEGER: Final = 10**15
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?")
-_REMEMBERED = 1 << 16
+_PLAIN_SUM: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")  # one that is surely within bounds
+_REMEMBERED = 1 << 15
 _LISTED = 12
 
 
@@ -33,7 +35,7 @@ def checker(field: Field, clock: Clock) -> Checker:
     if field.kind == "id":
         return _case_number if field.is_case_number else identifier
     return {
-        "text": text, "boolean": boolean, "integer": integer, "money": _money_reader(),
+        "text": text, "boolean": boolean, "integer": integer, "money": _money,
         "date": clock.date, "instant": clock.instant,
     }[field.kind]  # fmt: skip
 
@@ -141,22 +143,14 @@ def _no_money(written: str) -> Unfit:
     )
 
 
-def _money_reader() -> Checker:
+def _money(value: Any) -> Decimal:
     """``money`` with a memory for sums written as text, which repeat."""
-    memory: dict[str, Decimal] = {}
+    return _written_sum(value) if type(value) is str else money(value)
 
-    def check(value: Any) -> Decimal:
-        if type(value) is not str:
-            return money(value)
-        found = memory.get(value)
-        if found is None:
-            found = money(value)
-            if len(memory) >= _REMEMBERED:
-                memory.clear()
-            memory[value] = found
-        return found
 
-    return check
+@lru_cache(maxsize=_REMEMBERED)
+def _written_sum(value: str) -> Decimal:
+    return Decimal(value) if _PLAIN_SUM.fullmatch(value) else money(value)
 
 
 def _case_number(value: Any) -> str:

@@ -60,9 +60,9 @@ def codes_of(raw: object) -> list[str]:
 
 
 def both_lanes(raw: object) -> tuple[Event | tuple[Defect, ...], Event | None]:
-    """What the full examination says (the first sight of an actor), and then the express lane."""
+    """What the full examination says, and then the express lane."""
     admission = Admission(VOCABULARY)
-    return admission.admit(raw, "f:1"), admission.express.event(raw, "f:1")
+    return admission.examine(raw, "f:1"), admission.express.event(raw, "f:1")
 
 
 def log_of(path: Path, form: str | None = None) -> LogFile:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from execcheck.articles import numbers
 from execcheck.cli import options
 from execcheck.cli.failing import put
 from execcheck.cli.folders import locate
@@ -67,12 +68,13 @@ def _restating_nothing(law: Law, rules: Iterable[Rule]) -> Iterator[Defect]:
 
 
 def _articles(law: Law) -> Iterator[Defect]:
-    """Gaps among the numbered articles of a pack: neither checked nor explained."""
+    """Articles that a pack should account for and does not: neither checked nor explained."""
     for pack in law.packs.values():
-        named = {a for rule in law.rules.values() if rule.pack.name == pack.name for a in rule.articles}
-        named |= {article for article, _ in pack.not_checkable}
-        numbers = {int(article) for article in named if article.isdecimal()}
-        gaps = [str(n) for n in range(1, max(numbers, default=0) + 1) if n not in numbers]
+        cited = {a for rule in law.rules.values() if rule.pack.name == pack.name for a in rule.articles}
+        named = {int(article) for article in cited if article.isdecimal()}
+        named.update(number for article, _ in pack.not_checkable for number in numbers(article))
+        listed = numbers(pack.articles) if pack.articles else range(1, max(named, default=0) + 1)
+        gaps = [str(number) for number in listed if number not in named]
         if gaps:
             yield Defect(
                 pack.name,

@@ -39,19 +39,26 @@ class Clock:
         """Whether no extension is in sight; stops only ever move a due day later."""
         return not any(view.of(kind) for kind, _ in self.extensions)
 
-    def deadline(self, calendar: Calendar, view: View, duty: Owed, period: Period, doubtful: bool = False) -> Deadline:
-        """The due day with everything that moved it."""
-        stops = self._stops(view, duty, doubtful)
+    def deadline(
+        self, calendar: Calendar, view: View, duty: Owed, period: Period, *, doubtful: bool = False,
+        strictly: bool = False,
+    ) -> Deadline:  # fmt: skip
+        """The due day with everything that moved it.
+
+        Where only the month of a stop or an extension is known, the reading kindest to the debtor of the duty
+        counts; ``strictly`` the other one.
+        """
+        stops = self._stops(view, duty, doubtful, strictly)
         found = deadline(calendar, duty.start, period, stops)
         if self.longer is None:
-            return self.extended(view, duty, found)
-        in_time = any(self.even_late or _on_or_before(event, found) for event in self._granted(view, duty))
+            return self.extended(view, duty, found, strictly=strictly)
+        in_time = any(self.even_late or _on_or_before(event, found, strictly) for event in self._granted(view, duty))
         return deadline(calendar, duty.start, self.longer, stops) if in_time else found
 
-    def extended(self, view: View, duty: Owed, found: Deadline) -> Deadline:
+    def extended(self, view: View, duty: Owed, found: Deadline, *, strictly: bool = False) -> Deadline:
         """The due day with the extensions that were granted on or before the day they replace."""
         for event in self._granted(view, duty):
-            if _on_or_before(event, found):
+            if _on_or_before(event, found, strictly):
                 found = _until(found, event)
         return found
 
@@ -64,9 +71,9 @@ class Clock:
         saved = kinder.due is None or docket.now <= kinder.due
         return tuple(name for span in spans for name in span.doubtful) if saved else ()
 
-    def _stops(self, view: View, duty: Owed, doubtful: bool) -> tuple[Stop, ...]:
+    def _stops(self, view: View, duty: Owed, doubtful: bool, strictly: bool) -> tuple[Stop, ...]:
         return tuple(
-            Stop(name, span.opening.day, span.end_day)
+            Stop(name, span.opening.last if strictly else span.opening.day, span.end_day if strictly else span.last_day)
             for name in self.stops
             for span in self._spans(view, duty, name)
             if doubtful or not span.doubtful
@@ -97,8 +104,8 @@ class Clock:
         return sorted(found, key=lambda event: event.day)
 
 
-def _on_or_before(event: Event, found: Deadline) -> bool:
-    return found.due is None or event.day <= found.due
+def _on_or_before(event: Event, found: Deadline, strictly: bool) -> bool:
+    return found.due is None or (event.last if strictly else event.day) <= found.due
 
 
 def _same_object(event: Event, duty: Owed) -> bool:

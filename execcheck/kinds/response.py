@@ -75,7 +75,8 @@ class ResponseJudge(Judge):
             if not known:
                 return
             case, place, whole = self._place(event, view, trigger)
-            if self.soon and not docket.keep and self._met_early(event, place, whole, docket, trigger, object_id):
+            quick = self.soon and view.family.exact and not docket.keep
+            if quick and self._met_early(event, place, whole, docket, trigger, object_id):
                 return
             duty = Duty(event, place, whole, self.per, object_id)
             duty.case = case
@@ -155,20 +156,34 @@ class ResponseJudge(Judge):
                 if not self.provided or any(True for _ in self._on_object(duty, self.provided, event)):
                     docket.inconclusive(rule, event, (str(path),), duty.object_id, duty.kind)
                 return
-            self._by(duty, docket, self.clock.extended(duty.whole, duty, fixed(until.toordinal())))
+            stated, whole = fixed(until.toordinal()), duty.whole
+            strict = self.clock.extended(whole, duty, stated, strictly=True)
+            self._by(duty, docket, self.clock.extended(whole, duty, stated), strict.due)
             return
+        duty.start = event.last  # where only the month is known: the reading kindest to who owes the duty
         if not self._start(duty, docket):
             return
         period = self._period(trigger, event)
         if self.waits:
             duty.until = next((e for e, missing in self._then(duty) if not missing), None)
-        if not (self.soon or docket.keep or self.rule.provided or duty.doubt) and self.clock.simple(duty.whole):
+        plain = duty.view.family.exact and not (self.soon or docket.keep or self.rule.provided or duty.doubt)
+        if plain and self.clock.simple(duty.whole):
             due = due_day(docket.calendar, duty.start, period)
             for met, missing in self._then(duty):
-                if not missing and self._in_time(duty, met, due, period):
+                if not missing and self._in_time(duty, met, met.day, due, period):
                     docket.satisfied(rule, event, met, duty.object_id, duty.kind)
                     return
-        self._by(duty, docket, self.clock.deadline(docket.calendar, duty.whole, duty, period), period)
+        found = self.clock.deadline(docket.calendar, duty.whole, duty, period)
+        self._by(duty, docket, found, self._strict(duty, docket, found, period), period)
+
+    def _strict(self, duty: Duty, docket: Docket, kind: Deadline, period: Period) -> Day | None:
+        """The due day under the strictest reading of months, where the log does not tell the days."""
+        if duty.view.family.exact:
+            return kind.due
+        strict = Duty(duty.event, duty.view, duty.whole, duty.per, duty.object_id)
+        strict.case, strict.until = duty.case, duty.until
+        self._start(strict, Docket(docket.now, docket.calendar))
+        return self.clock.deadline(docket.calendar, duty.whole, strict, period, strictly=True).due
 
     def _period(self, trigger: Trigger, event: Event) -> Period:
         within = trigger.within or self.rule.within
@@ -231,18 +246,25 @@ class ResponseJudge(Judge):
             return () not in prevented
         return True
 
-    def _by(self, duty: Duty, docket: Docket, deadline: Deadline, period: Period | None = None) -> None:
-        """The verdict once the due day is known (``deadline.due`` None: the clock stands still)."""
+    def _by(
+        self, duty: Duty, docket: Docket, deadline: Deadline, strict: Day | None, period: Period | None = None
+    ) -> None:
+        """The verdict once the due day is known (``deadline.due`` None: the clock stands still).
+
+        ``strict`` is the due day under the strictest reading; it differs only where months are known without days.
+        """
         rule, event, due = self.rule, duty.event, deadline.due
         by = docket.now if due is None else due
         if self.provided and not any(
             e.day <= by for e, missing in self._on_object(duty, self.provided, None) if not missing
         ):
             return
-        first, late, maybe = None, None, ()  # type: Event | None, Event | None, Missing
+        first, late, maybe, open_ = None, None, (), ()  # type: Event | None, Event | None, Missing, Missing
         for candidate, missing in self._then(duty):
-            if not self._in_time(duty, candidate, due, period):
+            if not self._in_time(duty, candidate, candidate.day, due, period):
                 late = candidate if not missing and (late is None or candidate.day < late.day) else late
+            elif not self._in_time(duty, candidate, candidate.last, strict, period):
+                open_ = open_ or ("time",)
             elif missing:
                 maybe = maybe or missing
             elif first is None or candidate.day < first.day:
@@ -252,17 +274,19 @@ class ResponseJudge(Judge):
             return
         for other, missing in self._on_object(duty, self.unless, event):
             if due is None or other.day <= due:
-                if not missing:
+                late_perhaps = strict is not None and other.last > strict
+                if not (missing or late_perhaps):
                     docket.satisfied(rule, event, other, duty.object_id, duty.kind, deadline)
                     return
-                maybe = maybe or missing
-        if due is None or (late is None and docket.now <= due):
+                maybe = maybe or missing or ("time",)
+        if not open_ and (due is None or (late is None and docket.now <= due)):
             docket.pending(rule, event, deadline, duty.object_id, duty.kind)
             return
-        maybe = maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
+        maybe = open_ or maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
         if maybe:
             docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
             return
+        assert due is not None
         days = (late.day if late is not None else docket.now) - due
         docket.violated(
             rule, event, late, object_id=duty.object_id, kind=duty.kind, deadline=deadline, days_late=days,
@@ -334,13 +358,13 @@ class ResponseJudge(Judge):
         found = [(name, get(event, view)) for name, get in self.match]
         return [(name, value) for name, value in found if value is not None and value is not MISSING]
 
-    def _in_time(self, duty: Duty, candidate: Event, due: Day | None, period: Period | None) -> bool:
+    def _in_time(self, duty: Duty, candidate: Event, day: Day, due: Day | None, period: Period | None) -> bool:
         if self.rule.or_earlier and before(candidate, duty.event):
             return True
         start, end = duty.event.time, candidate.time
         if period is not None and period.unit == "h" and isinstance(start, datetime) and isinstance(end, datetime):
             return hours_met(start, end, period)
-        return due is None or candidate.day <= due
+        return due is None or day <= due
 
     def _severity(self, duty: Duty, late: Event | None) -> Severity:
         """A limit the project chose: only a warning while the act may still come, or came late."""

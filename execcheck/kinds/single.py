@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from execcheck.answers import Missing
+from execcheck.answers import Answer, Missing
 from execcheck.clauses import AnyOf, ApprovalTest, Where
 from execcheck.conditions import Conditions
 from execcheck.docket import Docket
@@ -39,10 +39,14 @@ class PrecedenceJudge(Judge):
         maybe: Missing = ()
         gathered: set[str] = set()
         for candidate, missing, least in self._candidates(view, object_id):
-            if candidate is event or not self._early_enough(candidate, event, view, least):
+            if candidate is event:
                 continue
-            if missing:
-                maybe = maybe or missing
+            early = self._early_enough(candidate, event, view, least)
+            if early is False:
+                continue
+            open_ = missing if early is True else missing + early
+            if open_:
+                maybe = maybe or open_
             elif self.rule.together is None:
                 docket.satisfied(self.rule, event, candidate, object_id)
                 return
@@ -62,22 +66,28 @@ class PrecedenceJudge(Judge):
             for candidate, missing in candidates(view, pairs, self.per, object_id):
                 yield candidate, missing, least
 
-    def _early_enough(self, candidate: Event, event: Event, view: View, own: Period | None) -> bool:
-        rule = self.rule
-        if not (candidate.day <= event.day if rule.by_day else before(candidate, event)):
+    def _early_enough(self, candidate: Event, event: Event, view: View, own: Period | None) -> Answer:
+        """Whether it came early enough, and not too early; months may leave a distance open."""
+        rule, least, open_ = self.rule, own or self.rule.at_least, False
+        if not (candidate.day <= event.last if rule.by_day else before(candidate, event)):
             return False
-        if rule.within is not None and candidate.day < minus(event.day, rule.within.of(event.day)):
-            return False
-        least = own or rule.at_least
-        if least is not None and plus(candidate.day, least) > event.day:
-            return False
+        if rule.within is not None:
+            oldest = rule.within.of(event.day)
+            if candidate.last < minus(event.day, oldest):
+                return False
+            open_ = candidate.day < minus(event.last, oldest)
+        if least is not None:
+            if plus(candidate.day, least) > event.last:
+                return False
+            open_ = open_ or plus(candidate.last, least) > event.day
         if self.after:
             per, object_id = (self.per, event.objects.get(self.per)) if self.per in self.carried else (None, None)
             latest = [
                 c for c, missing in candidates(view, self.after, per, object_id) if not missing and before(c, event)
             ]  # fmt: skip
-            return not latest or before(max(latest, key=lambda c: c.day), candidate)
-        return True
+            if latest and not before(max(latest, key=lambda c: c.day), candidate):
+                return False
+        return ("time",) if open_ else True
 
 
 class AbsenceJudge(Judge):
@@ -175,10 +185,14 @@ class IntervalJudge(Judge):
                    if e is not event and certainly_before(e, event)]  # fmt: skip
         known_ones = [e for e, missing in earlier if not missing]
         if known_ones:
-            least = plus(max(e.day for e in known_ones), period)
-            soon = event.day <= least if self.rule.strictly else event.day < least
-            if soon:
+            least, most = (
+                plus(max(days), period) for days in ([e.day for e in known_ones], [e.last for e in known_ones])
+            )
+            strictly = self.rule.strictly
+            if event.last < least or (strictly and event.last == least):
                 docket.violated(self.rule, event, event, object_id=object_id)
+            elif event.day < most or (strictly and event.day == most):
+                docket.inconclusive(self.rule, event, ("time",), object_id, event=event)
             else:
                 docket.satisfied(self.rule, event, event, object_id)
         elif earlier:

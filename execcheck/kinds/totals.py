@@ -11,7 +11,7 @@ from execcheck.families import Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.telling import amounts_text
 from execcheck.order import before
-from execcheck.periods import deadline, plus
+from execcheck.periods import deadline, due_day, plus
 from execcheck.policy import Aggregate, Recurrence, Total, Trigger
 from execcheck.vocabulary import Vocabulary
 
@@ -137,7 +137,7 @@ class AggregateJudge(Judge):
 
 def _not_later(other: Event, event: Event, view: View) -> bool:
     """In the order of the log: of several events of one day, each sees those that are sorted before it."""
-    if other.day != event.day:
+    if other.day != event.day and view.family.exact:
         return other.day < event.day
     return next(e for e in view.events if e is other or e is event) is other
 
@@ -164,9 +164,12 @@ class RecurrenceJudge(Judge):
         end = self._end(event, view, object_id)
         previous = event
         for occurrence in [*(e for e in sure if end is None or e.day <= end), None]:
-            found = deadline(docket.calendar, previous.day, period)
+            found = deadline(docket.calendar, previous.last, period)
             due = found.due if found.due is not None else docket.now
-            if occurrence is not None and occurrence.day <= due:
+            strict = due if view.family.exact else due_day(docket.calendar, previous.day, period) or due
+            if occurrence is not None and occurrence.day <= due and occurrence.last > strict:
+                docket.inconclusive(self.rule, event, ("time",), object_id, event=occurrence)
+            elif occurrence is not None and occurrence.day <= due:
                 docket.satisfied(self.rule, event, occurrence, object_id, deadline=found)
             elif occurrence is None and end is not None and end <= due:
                 docket.satisfied(self.rule, event, None, object_id, deadline=found)

@@ -1,6 +1,6 @@
 """Across the events of a log: the same event told twice, and cases that descend from themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from execcheck.defects import Defect
 from execcheck.events import Event
@@ -21,6 +21,15 @@ class Repeated:
             self._repeated.add(number)
         else:
             self._seen.add(number)
+
+    def add_all(self, identities: Collection[str]) -> None:
+        """Count several ids."""
+        numbers = set(map(hash, identities))
+        if len(numbers) == len(identities) and self._seen.isdisjoint(numbers):
+            self._seen |= numbers
+        else:
+            for identity in identities:
+                self.add(identity)
 
     def __contains__(self, identity: str) -> bool:
         """Whether the id may have come more than once (surely, if it has)."""

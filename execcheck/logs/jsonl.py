@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
-from typing import Final, NoReturn, Protocol
+from typing import Final, NoReturn, Protocol, TypeAlias
 
 from execcheck.admission import Admission
 from execcheck.defects import Defect, Unfit
 from execcheck.events import Event
 from execcheck.express import Express
-from execcheck.logs.keys import keys_stand_plain, keys_written
+from execcheck.logs.glance import Glance, glance_of
 from execcheck.logs.outline import LINKS, Outline, outline_of
 from execcheck.logs.rejected import Rejected
 from execcheck.logs.source import LONGEST_LINE, Source, split_lines
@@ -20,8 +20,11 @@ from execcheck.logs.strict_json import decode_bytes
 BOM: Final = b"\xef\xbb\xbf"
 
 
+_OutlineDecoder: TypeAlias = Callable[[int, bytes, str], list[Outline] | None]
+
+
 class _Lines(Protocol):
-    def event(self, line: bytes, place: str, written: int) -> Event | None: ...
+    def event(self, line: bytes, place: str, plain: bool) -> Event | None: ...
 
 
 @lru_cache(maxsize=1)
@@ -51,12 +54,12 @@ class JsonLines:
         quick = make(admission.express).event
         name = self._source.name
         for first, block in self._source.blocks():
-            # Looked at once for the whole block: see keys_written.
-            plain = keys_stand_plain(block)
-            for number, text in enumerate(split_lines(block), first):
-                line = text.removeprefix(BOM) if number == 1 else text
+            lines, plain = split_lines(block), b"\\" not in block
+            if first == 1:
+                lines[0] = lines[0].removeprefix(BOM)
+            for number, line in enumerate(lines, first):
                 place = f"{name}:{number}"
-                event = quick(line, place, line.count(b'":') if plain else keys_written(line))
+                event = quick(line, place, plain)
                 if event is not None:
                     yield event
                 elif line.strip():
@@ -64,17 +67,30 @@ class JsonLines:
 
     def outlines(self, links: Collection[str] = LINKS) -> Iterator[Outline]:
         """The outline of every line that has one."""
-        name = self._source.name
         quick = None if self._quick is None else self._quick.outline_decoder(tuple(links))
         for first, block in self._source.blocks():
-            found = quick(first, block, name) if quick is not None else None
-            if found is not None:
-                yield from found
-                continue
-            for number, text in enumerate(split_lines(block), first):
-                line = text.removeprefix(BOM) if number == 1 else text
-                found = quick(number, line, name) if quick is not None else None
-                yield from found if found is not None else _slow_outline(line, f"{name}:{number}", links)
+            found = quick(first, block, self._source.name) if quick is not None else None
+            yield from found if found is not None else self._each_outline(first, block, links, quick)
+
+    def glances(self, links: Collection[str], types: Collection[str]) -> Iterator[Glance]:
+        """A glance at the lines of each block; the linked ones are those of the ``types``."""
+        quick = None if self._quick is None else self._quick.outline_decoder(tuple(links))
+        glance = None if self._quick is None else self._quick.glance_decoder(tuple(links), frozenset(types))
+        for first, block in self._source.blocks():
+            found = glance(first, block, self._source.name) if glance is not None else None
+            if found is None:
+                found = glance_of(list(self._each_outline(first, block, links, quick)), types)
+            yield found
+
+    def _each_outline(
+        self, first: int, block: bytes, links: Collection[str], quick: _OutlineDecoder | None
+    ) -> Iterator[Outline]:
+        """Those of a block in which a line hesitates."""
+        name = self._source.name
+        for number, text in enumerate(split_lines(block), first):
+            line = text.removeprefix(BOM) if number == 1 else text
+            found = quick(number, line, name) if quick is not None else None
+            yield from found if found is not None else _slow_outline(line, f"{name}:{number}", links)
 
 
 def _slow_outline(line: bytes, place: str, links: Collection[str]) -> list[Outline]:
@@ -91,15 +107,15 @@ class StandardLines:
     def __init__(self, express: Express) -> None:
         self._express = express
 
-    def event(self, line: bytes, place: str, written: int) -> Event | None:
-        """The event of a sound line with that many keys; ``None`` asks for a closer look."""
-        if written < 0 or (b"\\u" in line and (b"\\ud" in line or b"\\uD" in line)):  # maybe half a character
+    def event(self, line: bytes, place: str, plain: bool) -> Event | None:
+        """The event of a sound line, ``plain`` if it holds no escape; ``None`` asks for a closer look."""
+        if b"\\u" in line and (b"\\ud" in line or b"\\uD" in line):  # maybe half a character
             return None
         try:
             raw = _decode(line.decode("utf-8"))
         except (ValueError, RecursionError):
             return None
-        return self._express.event(raw, place, written)
+        return self._express.event(raw, place, line, plain)
 
 
 def _refuse(constant: str) -> NoReturn:

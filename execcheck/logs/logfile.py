@@ -9,6 +9,7 @@ from execcheck.events import Event
 from execcheck.logs.array import JsonArray
 from execcheck.logs.csv import Csv
 from execcheck.logs.formats import format_of
+from execcheck.logs.glance import Glance, batches, glance_of
 from execcheck.logs.jsonl import JsonLines
 from execcheck.logs.outline import LINKS, Outline
 from execcheck.logs.rejected import Rejected
@@ -86,6 +87,17 @@ class LogFile:
         """A quick look at each event; what is wrong is passed over, for :meth:`events` tells it."""
         try:
             yield from self._reader().outlines(links)
+        except Unreadable:
+            return
+
+    def glances(self, links: Collection[str], types: Collection[str]) -> Iterator[Glance]:
+        """The same look at many events at once; the linked ones are those of the ``types``."""
+        try:
+            reader = self._reader()
+            if isinstance(reader, JsonLines):
+                yield from reader.glances(links, types)
+            else:
+                yield from (glance_of(batch, types) for batch in batches(reader.outlines(links)))
         except Unreadable:
             return
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event
 from execcheck.families import CaseDefinition
+from execcheck.logs.glance import Glance, batches, glance_of
 from execcheck.logs.identity import Identities, Repeated, cycle_defect, find_cycles
 from execcheck.logs.logfile import LogFile, open_log
 from execcheck.logs.outline import Outline, outline_of_event
@@ -27,8 +28,8 @@ class DefectiveLogs(DefectiveInput):
 class Logs:
     """Log files as one source of events, for :func:`execcheck.checking.check`.
 
-    :meth:`outlines` is the quick first look, iteration gives the events. At the end of an iteration
-    :class:`DefectiveLogs` is raised with everything that is wrong: defective lines, ids given to different
+    :meth:`glances` (or :meth:`outlines`) is the quick first look, iteration gives the events. At the end of an
+    iteration :class:`DefectiveLogs` is raised with everything that is wrong: defective lines, ids given to different
     events, cases that descend from themselves. With ``skip`` unfit events are left out instead (given to
     ``on_reject``), and only a log of which nothing is left is refused.
     """
@@ -45,30 +46,51 @@ class Logs:
         self._on_reject = on_reject
         self._cases = cases
         self._repeated = Repeated()
+        self._tying = (cases.opened_by, cases.resumed_by)
+        self._links: list[tuple[str, str, str]] = []  # case, original case, place
         self._cycles: list[Defect] = []
 
-    def outlines(self) -> Iterator[Outline]:
+    def glances(self) -> Iterator[Glance]:
         """A look at every event; with ``skip`` only at those that can be admitted."""
-        self._repeated, opened_by, parent = Repeated(), self._cases.opened_by, self._cases.parent
-        links: list[tuple[str, str, str]] = []
-        count = self._repeated.add
+        self._begin()
         for file in self.files:
-            fields = self._cases.links
-            admitted = (outline_of_event(event, fields) for event in file.events())
-            found = admitted if self.skip else file.outlines(fields)
-            for outline in found:
-                if outline.id != outline.place:
-                    count(outline.id)
-                if outline.links and outline.type == opened_by and parent in outline.links:
-                    links.extend((outline.case, other, outline.place) for other in outline.links[parent])
-                yield outline
+            looked = (glance_of(batch, self._tying) for batch in batches(self._outlines(file)))
+            for glance in looked if self.skip else file.glances(self._cases.links, self._tying):
+                self._learn(glance)
+                yield glance
+        self._end()
+
+    def outlines(self) -> Iterator[Outline]:
+        """The same look, one event at a time."""
+        self._begin()
+        for file in self.files:
+            for batch in batches(self._outlines(file)):
+                self._learn(glance_of(batch, self._tying))
+                yield from batch
+        self._end()
+
+    def _outlines(self, file: LogFile) -> Iterator[Outline]:
+        fields = self._cases.links
+        return (outline_of_event(event, fields) for event in file.events()) if self.skip else file.outlines(fields)
+
+    def _begin(self) -> None:
+        self._repeated, self._links = Repeated(), []
+
+    def _learn(self, glance: Glance) -> None:
+        opened_by, parent = self._cases.opened_by, self._cases.parent
+        self._repeated.add_all(glance.ids)
+        for outline in glance.linked:
+            if outline.type == opened_by and parent in outline.links:
+                self._links.extend((outline.case, other, outline.place) for other in outline.links[parent])
+
+    def _end(self) -> None:
         self._repeated.forget()
-        places = {case: place for case, _, place in reversed(links)}
-        cycles = find_cycles((case, other) for case, other, _ in links)
+        places = {case: place for case, _, place in reversed(self._links)}
+        cycles = find_cycles((case, other) for case, other, _ in self._links)
         self._cycles = [cycle_defect(cycle, places[cycle[0]]) for cycle in cycles]
 
     def __iter__(self) -> Iterator[Event]:
-        """The events; to be preceded by one whole pass over :meth:`outlines`."""
+        """The events; to be preceded by one whole pass over :meth:`glances` or :meth:`outlines`."""
         self.conflicts, self.left_out, given = list(self._cycles), [], 0
         doubtful = self._conflicting() if len(self._repeated) else set()
         for file in self.files:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
-from execcheck.defects import Defect
+from execcheck.defects import Defect, Unfit
 
 LONGEST_LINE: Final = 16 << 20
 """Bytes. A longer line is no event but a file of another kind."""
-_BLOCK: Final = 1 << 20
+_BLOCK: Final = 1 << 18
 _GZIP: Final = b"\x1f\x8b"
 
 
@@ -58,29 +58,32 @@ class Source:
         right behind that length.
         """
         number, rest, overlong = 1, b"", False
-        for part in self._read():
-            block = part
-            if overlong:
-                end = block.find(b"\n") + 1
-                if not end:
-                    continue
-                block, overlong = block[end:], False
-                number += 1
-            block = rest + block
-            end = block.rfind(b"\n") + 1
-            if end:
-                yield number, block[:end]
-                number += block.count(b"\n", 0, end)
-            rest = block[end:]
-            if len(rest) > LONGEST_LINE:
-                yield number, rest[: LONGEST_LINE + 1]
-                rest, overlong = b"", True
+        try:
+            for part in self._read():
+                block = part
+                if overlong:
+                    end = block.find(b"\n") + 1
+                    if not end:
+                        continue
+                    block, overlong = block[end:], False
+                    number += 1
+                block = rest + block
+                end = block.rfind(b"\n") + 1
+                if end:
+                    yield number, block[:end]
+                    number += block.count(b"\n", 0, end)
+                rest = block[end:]
+                if len(rest) > LONGEST_LINE:
+                    yield number, rest[: LONGEST_LINE + 1]
+                    rest, overlong = b"", True
+        except Unfit as unfit:
+            raise Unreadable(unfit.at(f"{self.name}:{number}")) from None
         if rest:
             yield number, rest
 
     def _read(self) -> Iterator[bytes]:
-        """Blocks of about a megabyte, cut anywhere."""
-        lines, raw = 0, None
+        """Blocks cut anywhere; raises Unfit where they end before their time, Unreadable where there are none."""
+        raw = None
         try:
             raw = self._open()
             stream = cast(_Stream, gzip.GzipFile(fileobj=raw) if _is_gzip(raw) else raw)
@@ -91,19 +94,15 @@ class Source:
                     return
                 # What came before the trouble is still worth reading.
                 yield block
-                lines += block.count(b"\n")
             raise trouble
         except EOFError:
-            raise self._unreadable(
-                lines,
+            raise Unfit(
                 "gzip-truncated",
                 "gzip 文件不完整，请重新导出或传输",
                 "the gzip file is cut short; export or transfer it again",
             ) from None
         except (gzip.BadGzipFile, zlib.error) as error:
-            raise self._unreadable(
-                lines, "gzip-damaged", f"gzip 文件已损坏：{error}", f"the gzip file is damaged: {error}"
-            ) from None
+            raise Unfit("gzip-damaged", f"gzip 文件已损坏：{error}", f"the gzip file is damaged: {error}") from None
         except OSError as error:
             raise Unreadable(Defect(self.name, "unreadable", *_trouble(error))) from None
         except ValueError:  # a NUL in the name
@@ -111,9 +110,6 @@ class Source:
         finally:
             if raw is not None and raw is not self._spool:
                 raw.close()
-
-    def _unreadable(self, lines: int, code: str, zh: str, en: str) -> Unreadable:
-        return Unreadable(Defect(f"{self.name}:{lines + 1}", code, zh, en))
 
     def _open(self) -> IO[bytes]:
         if self._spool is None and (self.name == "-" or Path(self.name).is_fifo()):

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from execcheck.articles import numbers
 from execcheck.dated import InForce
-from execcheck.policy import CATEGORIES, Example, Pack, Rule, Text
-from execcheck.render.json import dumps
+from execcheck.policy import CATEGORIES, CONFIDENCE, NO_TEXT, Example, Pack, Rule, Text
+from execcheck.render.json import citations_object, dumps
 from execcheck.render.layout import Page
 from execcheck.render.limits import limit_code, limit_text
 from execcheck.render.requirement import requirement
@@ -21,27 +22,23 @@ VERDICTS = {
     "pending": (Text("未到期", "pending"), "cyan"), "inconclusive": (Text("存疑", "inconclusive"), "yellow"),
     "not_triggered": (Text("不触发", "not triggered"), "dim"),
 }  # fmt: skip
-CONFIDENCE = {
-    "primary": Text("原文核对", "read in the original"),
-    "secondary": Text("二手来源，待核对原文", "known at second hand"),
-}  # fmt: skip
 Missing = Iterable[tuple[Pack, str, Text]]
 
 
 def rules_json(rules: Iterable[Rule], uncheckable: Missing, view: View) -> str:
     """The catalogue for machines."""
     return dumps({
-        "rules": [_rule_object(rule) for rule in rules],
-        "not_checkable": [{"document": pack.name, "article": article, "reason": reason(view.lang)}
-                          for pack, article, reason in uncheckable],
+        "rules": [_rule_object(rule, view) for rule in rules],
+        "not_checkable": [{"document": pack.name, "article": str(number), "reason": reason(view.lang)}
+                          for pack, article, reason in uncheckable for number in numbers(article)],
     })  # fmt: skip
 
 
-def _rule_object(rule: Rule) -> dict[str, Any]:
+def _rule_object(rule: Rule, view: View) -> dict[str, Any]:
     return {
         "id": rule.id, "title": {"zh": rule.title.zh, "en": rule.title.en}, "kind": rule.kind,
         "severity": rule.severity.value, "category": rule.category, "per": rule.per, "limit": limit_code(rule),
-        "citations": [{"document": citation.document, "article": citation.article} for citation in rule.citations],
+        "citations": citations_object(rule.citations, view.lang), "confidence": rule.confidence or None,
         "in_force": {"from": _iso(rule.in_force.start, 0), "to": _iso(rule.in_force.end, InForce().end)},
         "restates": list(rule.restates), "reference_limit": rule.reference_limit,
     }  # fmt: skip
@@ -152,6 +149,10 @@ def _requirement(rule: Rule, view: View) -> list[tuple[Text, str]]:
                           f" (no number in the text: set by this project; --set {rule.id}.{parameter}=…)")  # fmt: skip
     if limit:
         rows.append((Text("最短间隔", "At least") if rule.kind == "interval" else Text("期限", "Limit"), limit))
+    if rule.milder is not None:
+        severity, _ = SEVERITIES[rule.milder.severity]
+        where = view.describer.where(rule.milder.where)(view.lang)
+        rows.append((Text("从轻", "Milder"), view.say(f"{where}时为“{severity.zh}”", f"{severity.en} where {where}")))
     if rule.responsible:
         rows.append((Text("责任", "Responsible"), view.role(rule.responsible)))
     return rows
@@ -166,9 +167,17 @@ def _source(rule: Rule, view: View) -> list[tuple[Text, str]]:
     until = _iso(rule.in_force.end, InForce().end)
     start = view.say(f"自 {since} 起", f"since {since}") if since else ""
     end = view.say(f"至 {until}", f"until {until}") if until else ""
-    confidence = CONFIDENCE.get(pack.confidence, Text(pack.confidence, pack.confidence))
+    confidence = CONFIDENCE.get(rule.confidence, NO_TEXT)
+    version = rule.version(view.lang)
+    also = [
+        f"{pack.other_documents.get(c.document, pack.short)(view.lang)} {c.version(view.lang)} "
+        + view.say(f"第{c.article}条", f"article {c.article}")
+        for c in rule.also_cites
+    ]
     return [
         (Text("依据", "Source"), f"{pack.title(view.lang)} {articles}".strip()),
+        (Text("条号版本", "Version"), version),
+        (Text("另见", "See also"), view.say("；", "; ").join(also).replace("  ", " ")),
         (Text("施行", "In force"), f"{start} {end}".strip()),
         (Text("地域", "Region"), pack.region or ""),
         (Text("制定", "Issued by"), pack.issuer(view.lang)),

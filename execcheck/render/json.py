@@ -10,6 +10,7 @@ from execcheck import __version__
 from execcheck.events import Event
 from execcheck.judgement import Judgement, Report
 from execcheck.periods import Period
+from execcheck.policy import Citation
 from execcheck.render.view import View, due_within, instant_text
 
 Object = dict[str, Any]
@@ -69,7 +70,8 @@ def judgement(found: Judgement, view: View) -> Object:
         "due_explained": None if explained is None else explained(lang),
         "days_late": found.days_late, "provisional": found.provisional,
         "responsible": None if responsible is None else {"role": responsible.role, "id": responsible.id},
-        "message": found.message(lang), "citations": list(_citations(found)), "fingerprint": found.fingerprint,
+        "message": found.message(lang), "citations": citations_object(found.citations, lang),
+        "fingerprint": found.fingerprint,
         "title": found.title(lang), "as_if_in_force": found.as_if_in_force, "reference_limit": found.reference_limit,
     }  # fmt: skip
 
@@ -78,5 +80,9 @@ def _event(event: Event) -> Object:
     return {"id": event.id, "type": event.type, "time": event.time.isoformat(), "place": event.place}
 
 
-def _citations(found: Judgement) -> Iterable[Object]:
-    return ({"document": citation.document, "article": citation.article} for citation in found.citations)
+def citations_object(citations: Iterable[Citation], lang: str) -> list[Object]:
+    """Articles, with the version in which their numbers count where the pack names it."""
+    return [
+        {"document": c.document, "article": c.article, **({"version": c.version(lang)} if c.version.zh else {})}
+        for c in citations
+    ]
