@@ -58,7 +58,8 @@ class Clerk:
             other for other in restated
             if other.in_force.covers(trigger.day) and any(trigger.type in t.selector.types for t in other.when)
         ]  # fmt: skip
-        return rule.citations + tuple(citation for other in concerned for citation in other.citations)
+        cited = (*rule.citations, *(citation for other in concerned for citation in other.citations))
+        return tuple(dict.fromkeys(cited))
 
     def _explained(self, finding: Finding, family: Family) -> Text | None:
         """How the due day came about; for a duty that ends with an event, that event."""
