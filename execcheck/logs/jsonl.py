@@ -95,9 +95,10 @@ class JsonLines:
 
 def _slow_outline(line: bytes, place: str, links: Collection[str]) -> list[Outline]:
     try:
-        outline = outline_of(decode_bytes(line), place, links)
-    except Unfit:
+        raw = decode_bytes(line) if _half_characters(line) else _decode(line.decode("utf-8"))
+    except (Unfit, ValueError, RecursionError):
         return []
+    outline = outline_of(raw, place, links)
     return [] if outline is None else [outline]
 
 
@@ -109,13 +110,18 @@ class StandardLines:
 
     def event(self, line: bytes, place: str, plain: bool) -> Event | None:
         """The event of a sound line, ``plain`` if it holds no escape; ``None`` asks for a closer look."""
-        if b"\\u" in line and (b"\\ud" in line or b"\\uD" in line):  # maybe half a character
+        if _half_characters(line):
             return None
         try:
             raw = _decode(line.decode("utf-8"))
         except (ValueError, RecursionError):
             return None
         return self._express.event(raw, place, line, plain)
+
+
+def _half_characters(line: bytes) -> bool:
+    """Whether the standard decoder might let half a character pass."""
+    return b"\\u" in line and (b"\\ud" in line or b"\\uD" in line)
 
 
 def _refuse(constant: str) -> NoReturn:
