@@ -145,7 +145,7 @@ class Describer:
             (only,) = test.operand.constant
             if isinstance(only, bool):
                 return _flag(path, only, operators is DUE)
-        if test.operand.shift is not None or test.operand.due_of:
+        if test.operand.shift is not None or test.operand.due_of or self._tells_a_day(test.path):
             timely = IN_TIME.get(test.operator, operator.zh)
             operator = Text(f"应{timely}" if operators is DUE else timely, operator.en)
         value = self._operand(test, test.operand)
@@ -165,6 +165,11 @@ class Describer:
         if operand.times is None:
             return other
         return Text(f"{other.zh}的 {operand.times} 倍", f"{operand.times} times {other.en}")
+
+    def _tells_a_day(self, path: Path) -> bool:
+        kinds = [self.vocabulary.events[name] for name in path.event_types] or self.vocabulary.events.values()
+        fields = [kind.fields[path.field] for kind in kinds if path.field in kind.fields]
+        return path.field in ("time", "recorded") or any(field.kind in ("date", "instant") for field in fields)
 
     def _shifted(self, operand: Operand, start: Text) -> Text:
         if operand.shift is None:

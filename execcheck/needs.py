@@ -95,6 +95,8 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
     elif isinstance(rule, Separation):
         envelope = frozenset(source for source in rule.person if source in ("actor", "panel"))
         walk.groups.append(tuple(frozenset((part,)) for part in sorted(envelope)))
+        if rule.other.person in ("actor", "panel"):
+            walk.found.add(rule.other.person)
         walk.found.update(kind for kind in (rule.other.event_type, rule.other.at, rule.other.before) if kind)
         if rule.other.office is not None:
             walk.events_of("offices", rule.other.office, "named_in")

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
-from operator import lt
 from typing import Any
 
 from execcheck.events import Event, Month
@@ -40,15 +39,32 @@ def sort_events(events: list[Event]) -> list[Event]:
 
     Day; instants before day-precision events; then ``recorded`` (absent last), id, content.
     """
-    moments = [moment(event) for event in events]
-    if all(map(lt, moments, moments[1:])):
+    if _in_order(events):
         return events
+    moments = [moment(event) for event in events]
     places = sorted(range(len(events)), key=moments.__getitem__)
     ordered: list[Event] = []
     for _, together in groupby(places, key=moments.__getitem__):
         run = [events[place] for place in together]
         ordered.extend(run if len(run) == 1 else sorted(run, key=_among_ties))
     return ordered
+
+
+def _in_order(events: list[Event]) -> bool:
+    """Whether each event certainly stands after the one before: looked at first, since most logs are in order."""
+    if not events:
+        return True
+    earlier = events[0]
+    last = earlier.time
+    for event in events:
+        time = event.time
+        if event.day == earlier.day:
+            if event is not earlier and not (type(time) is type(last) is datetime and last < time):
+                return False
+        elif event.day < earlier.day or type(last) is Month or type(time) is Month:
+            return False
+        earlier, last = event, time
+    return True
 
 
 def _among_ties(event: Event) -> tuple[Any, ...]:

@@ -29,6 +29,7 @@ from execcheck.rule_forms import Form, as_distance, as_number, as_period
 from execcheck.rule_syntax import Syntax
 
 AMOUNTS = ("money", "integer")
+PERSONS = ("actor", "panel")
 Parts = dict[str, Any]
 """Arguments for the class of a rule."""
 
@@ -208,7 +209,7 @@ def _separation(form: Form, syntax: Syntax) -> Parts:
     named = [kind for kind in (sub.word("event", syntax.vocabulary.events),) if kind]
     other = PersonSource(
         event_type=named[0] if named else None,
-        person=syntax.field_name(sub, "person", named, ("id", "text")) or None,
+        person=_other_person(sub, syntax, named),
         which="first" if which == "first" else "each",
         office=sub.word("office", syntax.vocabulary.extra.get("offices", {})) or None,
         at=sub.word("at", syntax.vocabulary.events) or None,
@@ -222,11 +223,18 @@ def _separation(form: Form, syntax: Syntax) -> Parts:
     if not persons:
         form.wrong((), "缺少“person”（人员）", "“person” is missing")
     for person in persons:
-        if person not in ("actor", "panel"):
+        if person not in PERSONS:
             syntax.check_field(form, ("person",), person, types, ("id", "text"))
     unless = syntax.where(form, "unless", types)
     return {"when": when, "person": persons, "other": other, "same": key == "equals",
             "unless": unless if unless.atoms else None}  # fmt: skip
+
+
+def _other_person(form: Form, syntax: Syntax, named: list[str]) -> str | None:
+    """Where the earlier event names somebody: who acted, the panel, or a data field."""
+    if form.get("person") in PERSONS:
+        return form.word("person")
+    return syntax.field_name(form, "person", named, ("id", "text")) or None
 
 
 def _interval(form: Form, syntax: Syntax) -> Parts:

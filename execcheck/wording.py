@@ -44,15 +44,22 @@ class Clerk:
             rule=rule.id, kind=rule.kind, verdict=finding.verdict, severity=severity, category=rule.category,
             case=finding.trigger.case, trigger=finding.trigger, event=finding.event, objects=finding.objects,
             title=rule.title, message=self._message(finding, severity, family, outside),
-            citations=self._citations(rule), fingerprint=fingerprint(finding), due=due, deadline=deadline,
+            citations=self._citations(finding), fingerprint=fingerprint(finding), due=due, deadline=deadline,
             due_explained=self._explained(finding, family), days_late=finding.days_late,
             responsible=self._responsible(finding, family), missing=finding.missing, as_if_in_force=outside,
             reference_limit=rule.reference_limit,
         )  # fmt: skip
 
-    def _citations(self, rule: Rule) -> tuple[Citation, ...]:
+    def _citations(self, finding: Finding) -> tuple[Citation, ...]:
+        """The rule's own articles, and those of the rules it restates for such an event."""
+        rule, trigger = finding.rule, finding.trigger
         restated = [self.rules[name] for name in rule.restates if name in self.rules]
-        return rule.citations + tuple(citation for other in restated for citation in other.citations)
+        concerned = [
+            other for other in restated
+            if other.in_force.covers(trigger.day) and any(trigger.type in t.selector.types for t in other.when)
+        ]  # fmt: skip
+        cited = (*rule.citations, *(citation for other in concerned for citation in other.citations))
+        return tuple(dict.fromkeys(cited))
 
     def _explained(self, finding: Finding, family: Family) -> Text | None:
         """How the due day came about; for a duty that ends with an event, that event."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +20,8 @@ if __name__ == "__main__":
 
 from execcheck import Law, Text, Verdict, load_law  # noqa: E402
 from execcheck.lifecycle_diagrams import to_mermaid  # noqa: E402
-from execcheck.policy import CATEGORIES, Rule, Severity  # noqa: E402
+from execcheck.policy import CATEGORIES, CONFIDENCE, Rule, Severity  # noqa: E402
+from execcheck.render.coverage import coverage  # noqa: E402
 from execcheck.render.limits import limit_code  # noqa: E402
 
 BLOCK = re.compile(r"(<!-- begin: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -87,6 +89,26 @@ def _limits(rule: Rule) -> Iterable[tuple[str, ...]]:
     yield f"`{rule.id}`", ", ".join(rule.articles), limit_code(rule) or "", rule.title.zh, rule.title.en
 
 
+def covered() -> str:
+    """Every instrument with its articles: the rules that check them, or why none does."""
+    parts = []
+    for one in coverage(law().packs.values(), law().rules.values()):
+        pack = one.pack
+        facts = [pack.version, CONFIDENCE[pack.confidence]] if pack.version.zh else [CONFIDENCE[pack.confidence]]
+        since = date.fromordinal(pack.in_force.start).isoformat()
+        head = f"## {pack.title.zh}\n\n`{pack.name}` · {pack.title.en} · {since} → · "
+        said = " · ".join(f"{fact.zh} {fact.en}" for fact in facts)
+        rows = [
+            (row.article, ", ".join(f"`{rule.name}`" for rule in row.rules), *_why(row.reason)) for row in one.articles
+        ]
+        parts.append(f"{head}{said}\n\n" + table(("art.", "rules", "原因", "why none"), rows))
+    return "\n".join(parts)
+
+
+def _why(reason: Text | None) -> tuple[str, str]:
+    return ("", "") if reason is None else (reason.zh, reason.en)
+
+
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "verdicts": lambda: words({verdict.value: text for verdict, text in VERDICTS.items()}),
     "severities": lambda: words({severity.value: text for severity, text in SEVERITIES.items()}),
@@ -97,6 +119,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "spans": spans,
     "events": events,
     "reference-limits": reference_limits,
+    "coverage": covered,
     **{f"lifecycle-{name}": (lambda name=name: lifecycle(name)) for name in law().lifecycles},  # type: ignore[misc]
 }
 

@@ -55,7 +55,7 @@ def book(*rules: str) -> Law:
         rule, defects = read(text, f"rule{number}")
         assert rule is not None, [defect.text("en") for defect in defects]
         found[rule.id] = rule
-    return evolve(law(), rules=found, packs={"trial": PACK}, lifecycles={})
+    return evolve(law(), rules=found, book=found, packs={"trial": PACK}, lifecycles={})
 
 
 def events(*short: dict[str, Any]) -> list[Event]:

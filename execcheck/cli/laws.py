@@ -9,8 +9,8 @@ from attrs import evolve
 
 from execcheck.lawbook import Law, load_law
 
-HOME = "豫"
-"""The region whose law is checked by default, as case numbers write it."""
+HOME = ("豫", "全国")
+"""Where the law that is checked by default holds: a region as case numbers write it, and the whole country."""
 
 
 def choose_law(
@@ -32,7 +32,7 @@ def choose_law(
 
 def at_home(law: Law) -> Law:
     """The law book with only the packs that are law in the home region."""
-    packs = {name: pack for name, pack in law.packs.items() if not pack.law_in or HOME in pack.law_in}
+    packs = {name: pack for name, pack in law.packs.items() if not pack.law_in or set(HOME) & set(pack.law_in)}
     if len(packs) == len(law.packs):
         return law
     return evolve(law, packs=packs, rules={name: r for name, r in law.rules.items() if r.pack.name in packs})

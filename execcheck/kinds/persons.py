@@ -76,15 +76,9 @@ class SeparationJudge(Judge):
         persons: set[str] = set()
         missing: Missing = ()
         for source in self.rule.person:
-            if source == "panel":
-                persons.update(member.id for member in event.panel or () if member.id is not None)
-                missing += ("panel.id",) if any(member.id is None for member in event.panel or ()) else ()
-                continue
-            person = (event.actor.id if event.actor else None) if source == "actor" else event.data.get(source)
-            if person is None:
-                missing += ("actor.id" if source == "actor" else source,)
-            else:
-                persons.add(person)
+            named, lacking = _named_by(event, source)
+            persons.update(named)
+            missing += lacking
         return persons, missing
 
     def _told(self, persons: Iterable[str], others: Mapping[str, Event]) -> Text:
@@ -122,8 +116,9 @@ class SeparationJudge(Judge):
             return None
         if other.which == "first":
             earlier = earlier[:1]
-        named = {e.data[field]: e for e in earlier if field in e.data}
-        return Others(named, {}, () if named else (f"{kind}.{field}",))
+        named = {person: e for e in earlier for person in _named_by(e, field)[0]}
+        gap = (f"{field}.id",) if field in ("actor", "panel") else (f"{kind}.{field}",)
+        return Others(named, {}, () if named else gap)
 
     # --- across related cases -------------------------------------------------------------------
 
@@ -168,6 +163,15 @@ class SeparationJudge(Judge):
         for filed in view.family.case(event.case).of(of.event_types[0]):
             named.extend(filed.data.get(of.field, ()))
         return [case for case in dict.fromkeys(named) if case != event.case]
+
+
+def _named_by(event: Event, source: str) -> tuple[list[str], Missing]:
+    """Who is named by an event (its actor, its panel, a data field), and what it lacks to name somebody."""
+    if source == "panel":
+        ids = [member.id for member in event.panel or ()]
+        return [one for one in ids if one is not None], ("panel.id",) if None in ids else ()
+    person = (event.actor.id if event.actor else None) if source == "actor" else event.data.get(source)
+    return ([], ("actor.id" if source == "actor" else source,)) if person is None else ([person], ())
 
 
 def _latest(view: View, kind: str, event: Event) -> Event | None:

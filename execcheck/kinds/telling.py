@@ -30,7 +30,8 @@ def persons_text(rule: Separation, vocabulary: Vocabulary, persons: Iterable[str
         if other.office is not None:
             held, at = words.office(other.office), ("时" if other.at else "")
         else:
-            named = words.labels.field(other.person or "")
+            source = other.person or ""
+            named = words.missing(f"{source}.id") if source in ("actor", "panel") else words.labels.field(source)
             parts.append(Text(f"此前（{day} {label.zh}）所载{named.zh}：{person}",
                               f"{named.en} before ({day}, {label.en}): {person}"))  # fmt: skip
             continue

@@ -1,4 +1,4 @@
-"""What a law book covers: for every instrument, which articles are checked by which rules, and which are not, and why."""
+"""What a law book covers: for every instrument the articles that rules check, and those that none can, and why."""
 
 from __future__ import annotations
 

@@ -70,7 +70,8 @@ def judgement(found: Judgement, view: View) -> Object:
         "due_explained": None if explained is None else explained(lang),
         "days_late": found.days_late, "provisional": found.provisional,
         "responsible": None if responsible is None else {"role": responsible.role, "id": responsible.id},
-        "message": found.message(lang), "citations": citations_object(found.citations, lang), "fingerprint": found.fingerprint,
+        "message": found.message(lang), "citations": citations_object(found.citations, lang),
+        "fingerprint": found.fingerprint,
         "title": found.title(lang), "as_if_in_force": found.as_if_in_force, "reference_limit": found.reference_limit,
     }  # fmt: skip
 
