@@ -129,20 +129,43 @@ class View:
     events: Sequence[Event]
     by_type: Mapping[str, Sequence[Event]]
     _spans: dict[str, tuple[Span, ...]] = field(factory=dict, init=False, repr=False)
+    _merged: dict[Sequence[str], Sequence[Event]] = field(factory=dict, init=False, repr=False)
+    _carrying: dict[tuple[str, str], dict[str | None, list[Event]]] = field(factory=dict, init=False, repr=False)
 
     def of(self, kind: str) -> Sequence[Event]:
         """The events of a type, in order."""
         return self.by_type.get(kind, ())
 
+    def of_any(self, kinds: Sequence[str]) -> Sequence[Event]:
+        """The events of several types (a tuple), in order."""
+        found = self._merged.get(kinds)
+        if found is None:
+            known = [kind for kind in dict.fromkeys(kinds) if kind in self.by_type]
+            found = (
+                self.of(known[0]) if len(known) == 1 else [e for e in self.events if e.type in known] if known else ()
+            )
+            self._merged[kinds] = found
+        return found
+
     def latest_before(self, event: Event, kinds: Sequence[str], per: str | None) -> Event | None:
         """The latest other event of some types at or before ``event``, on its object where ``per`` names a kind."""
-        among = self.by_type.get(kinds[0], ()) if len(kinds) == 1 else self.events
+        among = self.by_type.get(kinds[0], ()) if len(kinds) == 1 else self.of_any(kinds)
         for other in reversed(among):
-            if other.type not in kinds or other is event or not before(other, event):
+            if other is event or not before(other, event):
                 continue
             if per is None or other.objects.get(per) == event.objects.get(per):
                 return other
         return None
+
+    def carrying(self, name: str, kind: str, object_id: str) -> Sequence[Event]:
+        """The events about an object that carry a data field, in order."""
+        found = self._carrying.get((name, kind))
+        if found is None:
+            found = self._carrying[name, kind] = {}
+            for event in self.events:
+                if name in event.data:
+                    found.setdefault(event.objects.get(kind), []).append(event)
+        return found.get(object_id, ())
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """The spans of a kind, in the order of their opening."""
@@ -178,17 +201,11 @@ class Family:
         duties: Duties | None = None,
     ) -> Family:
         """Index ordered events; ``related`` finds the family of another case by its number."""
-        exact = not any(isinstance(event.time, Month) for event in events)
+        exact = Month not in {type(event.time) for event in events}
         family = cls(definitions, now, related, calendar or Calendar.load(), duties or _no_duties, exact)
         view = _view(family, events)
-        grouped: dict[str, list[Event]] = {}
-        for event in events:
-            found = grouped.get(event.case)
-            if found is None:
-                grouped[event.case] = [event]
-            else:
-                found.append(event)
-        cases = {next(iter(grouped)): view} if len(grouped) == 1 else {c: _view(family, e) for c, e in grouped.items()}
+        named = {event.case for event in events}
+        cases = dict.fromkeys(named, view) if len(named) == 1 else _by_case(family, events)
         object.__setattr__(family, "view", view)
         object.__setattr__(family, "cases", cases)
         return family
@@ -284,6 +301,13 @@ class Family:
         return any(not any(before(ending, again) for again in resumed) for ending in endings)
 
 
+def _by_case(family: Family, events: Sequence[Event]) -> dict[str, View]:
+    grouped: dict[str, list[Event]] = {}
+    for event in events:
+        grouped.setdefault(event.case, []).append(event)
+    return {case: _view(family, own) for case, own in grouped.items()}
+
+
 def _view(family: Family, events: Sequence[Event]) -> View:
     by_type: dict[str, list[Event]] = {}
     for event in events:
@@ -298,15 +322,12 @@ def _view(family: Family, events: Sequence[Event]) -> View:
 def _possible(view: View, pairs: Pairs) -> list[tuple[Event, tuple[str, ...]]]:
     """The events that match or may match, in order, with the fields that leave it open."""
     wanted = dict(pairs)
-    if not any(view.of(kind) for kind in wanted):
-        return []
     found: list[tuple[Event, tuple[str, ...]]] = []
-    for event in view.events:
-        if event.type in wanted:
-            check = wanted[event.type]
-            answer = True if check is None else check(event, view)
-            if answer is not False:
-                found.append((event, () if answer is True else answer))
+    for event in view.of_any(tuple(wanted)):
+        check = wanted[event.type]
+        answer = True if check is None else check(event, view)
+        if answer is not False:
+            found.append((event, () if answer is True else answer))
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from execcheck.events import Day, Event
+from execcheck.events import Day, Event, Month
 from execcheck.lifecycle_days import certain, days, settle, stretches
 from execcheck.lifecycle_machine import Guard, Lifecycle, Transition, event_type
 from execcheck.lifecycle_reader import load_lifecycles
@@ -43,6 +43,9 @@ def walk(
     unseen. An instance without any opening event begins midway, in any state.
     """
     row = _start(lifecycle, events, uncaptured)
+    states = _straight(lifecycle, events, row)
+    if states is not None:
+        return [], states
     guards = lifecycle.guards
     wrong: list[WrongStep] = []
     day, first, first_row, ready = -1, 0, row, 0
@@ -66,6 +69,21 @@ def walk(
             row = after
         earlier = event
     return wrong, row.states
+
+
+def _straight(lifecycle: Lifecycle, events: Sequence[Event], row: Row) -> frozenset[str] | None:
+    """The common case: the log shows the order and each step is allowed. None where it takes a closer look."""
+    guards = lifecycle.guards
+    day, earlier = -1, events[0]
+    for event in events:
+        kind = event.type
+        after = row[kind]
+        if after is None and kind in guards:
+            after = row[guards[kind].trigger(event)]
+        if after is None or (event.day == day and not certain(earlier, event)) or type(event.time) is Month:
+            return None
+        day, earlier, row = event.day, event, after
+    return row.states
 
 
 def states_at(

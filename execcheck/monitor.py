@@ -50,7 +50,8 @@ class Outcome:
         ignored = 0
         for outcome in outcomes:
             judgements.extend(outcome.judgements)
-            satisfied.update(outcome.satisfied)
+            for rule, count in outcome.satisfied.items():
+                satisfied[rule] += count
             ignored += outcome.ignored
         return cls(tuple(sorted(judgements, key=lambda judgement: judgement.order)), satisfied, ignored)
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from execcheck.events import Event, Month
+from execcheck.events import Day, Event, Moment, Month
 
 
 def before(a: Event, b: Event) -> bool:
@@ -39,8 +39,26 @@ def sort_events(events: list[Event]) -> list[Event]:
 
     Day; instants before day-precision events; then ``recorded`` (absent last), id, content.
     """
-    if _in_order(events):
-        return events
+    if Month in {type(event.time) for event in events}:
+        return _sorted(events)
+    ties = _ties(events)
+    if ties is None:
+        events = sorted(events, key=_place)
+        ties = _ties(events) or []
+    if ties:
+        events = events.copy()  # the caller's list stays as it is
+        for begin, end in ties:
+            events[begin:end] = sorted(events[begin:end], key=_among_ties)
+    return events
+
+
+def _place(event: Event) -> tuple[Day, bool, Moment]:
+    """As :func:`moment`, where no event is known only by its month: instants compare as such, days are equal."""
+    time = event.time
+    return event.day, type(time) is not datetime, time
+
+
+def _sorted(events: list[Event]) -> list[Event]:
     moments = [moment(event) for event in events]
     places = sorted(range(len(events)), key=moments.__getitem__)
     ordered: list[Event] = []
@@ -50,21 +68,30 @@ def sort_events(events: list[Event]) -> list[Event]:
     return ordered
 
 
-def _in_order(events: list[Event]) -> bool:
-    """Whether each event certainly stands after the one before: looked at first, since most logs are in order."""
-    if not events:
-        return True
-    earlier = events[0]
-    last = earlier.time
-    for event in events:
-        time = event.time
-        if event.day == earlier.day:
-            if event is not earlier and not (type(time) is type(last) is datetime and last < time):
-                return False
-        elif event.day < earlier.day or type(last) is Month or type(time) is Month:
-            return False
-        earlier, last = event, time
-    return True
+def _ties(events: list[Event]) -> list[tuple[int, int]] | None:
+    """Where events of one moment stand, if all others are in order already; else None."""
+    found: list[tuple[int, int]] = []
+    last_day, last, begin = 0, None, 0  # type: Day, Moment | None, int
+    for place, event in enumerate(events):
+        day, time = event.day, event.time
+        if day != last_day:
+            if day < last_day:
+                return None
+        elif type(time) is not type(last):
+            if type(last) is not datetime:
+                return None
+        elif type(time) is datetime and time != last:
+            if time < last:
+                return None
+        else:
+            last = time
+            continue
+        if place - begin > 1:
+            found.append((begin, place))
+        begin, last_day, last = place, day, time
+    if len(events) - begin > 1:
+        found.append((begin, len(events)))
+    return found
 
 
 def _among_ties(event: Event) -> tuple[Any, ...]:
