@@ -9,7 +9,7 @@ from attrs import evolve
 from execcheck.answers import Check
 from execcheck.case_numbers import parse
 from execcheck.conditions import Conditions
-from execcheck.docket import Docket
+from execcheck.docket import Docket, duty_key
 from execcheck.events import Day, Event
 from execcheck.families import Family, View
 from execcheck.judgement import Verdict
@@ -101,30 +101,31 @@ class Bench:
                     cases = regions.get(region)
                     if cases is None:
                         cases = regions[region] = frozenset(c for c in family.cases if _applies(region, c))
+                    if not cases:
+                        continue
                     if len(cases) < len(family.cases):
                         concerned = [event for event in events if event.case in cases]
-                for entry in entries:
-                    self._judge(concerned, entry, family, docket)
+                self._judge(concerned, entries, family, docket)
         self._walk(family, docket)
         self._yield_to_restating(docket)
 
-    def _judge(self, events: Sequence[Event], entry: Entry, family: Family, docket: Docket) -> None:
-        """Run one rule for the events of one type."""
-        start, end, sees_family, check, judge, trigger = entry
+    def _judge(self, events: Sequence[Event], entries: Sequence[Entry], family: Family, docket: Docket) -> None:
+        """Run the rules of one type for its events."""
         view, cases = family.view, family.cases
-        own = not sees_family and len(cases) > 1
-        for event in events:
-            if not start <= event.day <= end:
-                continue
-            if own:
-                view = cases[event.case]
-            if check is not None:
-                answer = check(event, view)
-                if answer is not True:
-                    if answer is not False:
-                        docket.inconclusive(judge.rule, event, answer, event=None)
+        several = len(cases) > 1
+        for start, end, sees_family, check, judge, trigger in entries:
+            own = several and not sees_family
+            for event in events:
+                if not start <= event.day <= end:
                     continue
-            judge.judge(event, view, docket, trigger)
+                seen = cases[event.case] if own else view
+                if check is not None:
+                    answer = check(event, seen)
+                    if answer is not True:
+                        if answer is not False:
+                            docket.inconclusive(judge.rule, event, answer, event=None)
+                        continue
+                judge.judge(event, seen, docket, trigger)
 
     def _walk(self, family: Family, docket: Docket) -> None:
         """Send the events of each instance through its lifecycle."""
@@ -154,18 +155,24 @@ class Bench:
         if not self._restating:
             return
         judged: dict[str, set[object]] = {}
+        for name, trigger, objects in docket.settled:
+            if name in self._restating:
+                self._note(judged, name, duty_key(trigger, objects))
         for finding in docket.findings:
-            for restated in self._restating.get(finding.rule.id, ()):
-                judged.setdefault(restated, set()).add(finding.key)
-        kept = []
-        for finding in docket.findings:
-            if finding.key in judged.get(finding.rule.id, ()):
-                continue
-            if finding.verdict is Verdict.SATISFIED and not docket.keep:
-                docket.met[finding.rule.id] = docket.met.get(finding.rule.id, 0) + 1
-                continue
-            kept.append(finding)
-        docket.findings = kept
+            if finding.rule.id in self._restating:
+                self._note(judged, finding.rule.id, duty_key(finding.trigger, finding.objects))
+        met = docket.met
+        for name, trigger, objects in docket.settled:
+            if name not in judged or duty_key(trigger, objects) not in judged[name]:
+                met[name] = met.get(name, 0) + 1
+        docket.findings = [
+            f for f in docket.findings
+            if f.rule.id not in judged or duty_key(f.trigger, f.objects) not in judged[f.rule.id]
+        ]  # fmt: skip
+
+    def _note(self, judged: dict[str, set[object]], name: str, key: object) -> None:
+        for restated in self._restating[name]:
+            judged.setdefault(restated, set()).add(key)
 
 
 class _InState(Judge):

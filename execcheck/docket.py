@@ -27,20 +27,16 @@ class Finding:
     detail: Text = NO_TEXT
     severity: Severity | None = None
 
-    @property
-    def key(self) -> tuple[int, tuple[tuple[str, str], ...]]:
-        """What a restating rule and the rule it restates have in common: the trigger and the object."""
-        return id(self.trigger), tuple(sorted(self.objects.items()))
-
 
 class Docket:
     """Collects the findings on one family.
 
     Satisfied duties are only counted, unless ``keep`` asks for them or the rule is in ``tracked`` (because it
-    restates another one or is restated). ``now`` is the day of observation.
+    restates another one or is restated): those go to ``settled`` until it is known whether another rule judged
+    the same duty. ``now`` is the day of observation.
     """
 
-    __slots__ = ("calendar", "findings", "keep", "met", "now", "tracked")
+    __slots__ = ("calendar", "findings", "keep", "met", "now", "settled", "tracked")
 
     def __init__(self, now: int, calendar: Calendar, tracked: frozenset[str] = frozenset(), keep: bool = False) -> None:
         self.now = now
@@ -49,18 +45,21 @@ class Docket:
         self.keep = keep
         self.met: dict[str, int] = {}
         self.findings: list[Finding] = []
+        self.settled: list[tuple[str, Event, Mapping[str, str]]] = []  # satisfied duties of tracked rules
 
     def satisfied(
         self, rule: Rule, trigger: Event, event: Event | None, object_id: str | None = None,
         kind: str | None = None, deadline: Deadline | None = None,
     ) -> None:  # fmt: skip
         """The duty was met."""
-        if self.keep or rule.id in self.tracked:
+        name = rule.id
+        if self.keep:
             objects = objects_of(rule, trigger, object_id, kind)
             self.findings.append(Finding(rule, Verdict.SATISFIED, trigger, event, objects, deadline))
-            return
-        name = rule.id
-        self.met[name] = self.met.get(name, 0) + 1
+        elif name in self.tracked:
+            self.settled.append((name, trigger, objects_of(rule, trigger, object_id, kind)))
+        else:
+            self.met[name] = self.met.get(name, 0) + 1
 
     def violated(
         self, rule: Rule, trigger: Event, event: Event | None, detail: Text = NO_TEXT, *,
@@ -89,6 +88,11 @@ class Docket:
         objects = objects_of(rule, trigger, object_id, kind)
         names = tuple(dict.fromkeys(missing))
         self.findings.append(Finding(rule, Verdict.INCONCLUSIVE, trigger, event, objects, missing=names))
+
+
+def duty_key(trigger: Event, objects: Mapping[str, str]) -> tuple[int, frozenset[tuple[str, str]]]:
+    """What a restating rule and the rule it restates have in common: the trigger and the object."""
+    return id(trigger), frozenset(objects.items())
 
 
 def objects_of(rule: Rule, trigger: Event, object_id: str | None, kind: str | None) -> Mapping[str, str]:
