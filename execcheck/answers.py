@@ -29,6 +29,8 @@ def all_of(checks: Sequence[Check]) -> Check:
         return lambda event, view: True
     if len(checks) == 1:
         return checks[0]
+    if len(checks) == 2:
+        return _both(*checks)
 
     def check(event: Event, view: View) -> Answer:
         missing: Missing = ()
@@ -39,6 +41,21 @@ def all_of(checks: Sequence[Check]) -> Check:
             if answer is not True:
                 missing += answer
         return missing or True
+
+    return check
+
+
+def _both(first: Check, second: Check) -> Check:
+    """The conjunction of two, by far the commonest, without a loop."""
+
+    def check(event: Event, view: View) -> Answer:
+        one = first(event, view)
+        if one is False:
+            return False
+        other = second(event, view)
+        if one is True or other is False:
+            return other
+        return one if other is True else one + other
 
     return check
 

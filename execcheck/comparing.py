@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from execcheck.answers import Answer, Check
+from execcheck.answers import Answer, Check, Getter
 from execcheck.clauses import Operand, Test
 from execcheck.events import Day, Event, Month
 from execcheck.families import View
@@ -27,6 +27,16 @@ def data_check(
             if value is MISSING:
                 return absent
         return (value in constant) is wanted
+
+    return check
+
+
+def membership_check(get: Getter, constant: frozenset[Any], wanted: bool, absent: Answer) -> Check:
+    """The same for a value that is found in any other way, but not in another event."""
+
+    def check(event: Event, view: View) -> Answer:
+        value = get(event, view)
+        return absent if value is MISSING else (value in constant) is wanted
 
     return check
 

@@ -23,7 +23,14 @@ from execcheck.clauses import (
     Test,
     Where,
 )
-from execcheck.comparing import compare, constant_comparison, data_check, envelope_check, or_missing
+from execcheck.comparing import (
+    compare,
+    constant_comparison,
+    data_check,
+    envelope_check,
+    membership_check,
+    or_missing,
+)
 from execcheck.deciding import approval_check, during_check, other_team_check, panel_check
 from execcheck.events import Event, Month
 from execcheck.families import View
@@ -145,6 +152,8 @@ class Conditions:
             return envelope_check(test, absent)
         if test.operator in ("present", "absent"):
             return self._presence(get, test.operator == "present", name)
+        if constant and test.operator in ("in", "not_in") and test.path.root != "latest":
+            return membership_check(get, test.operand.constant, test.operator == "in", absent)
         compared = self._comparison(test, types)
         came: Missing = test.path.event_types[:1]
         no_event: Answer = came if self.required or test.open_without_event else False

@@ -40,20 +40,20 @@ def approval_check(test: ApprovalTest) -> Check:
 
     def check(event: Event, view: View) -> Answer:
         actor = event.actor.id if event.actor is not None else None
-        given = [
-            approval.role
-            for approval in event.approvals or ()
-            if (approval.id is None or approval.id != actor)
-            and (
+        nameless = False
+        for approval in event.approvals or ():
+            if approval.role != role and approval.role is not None:
+                continue
+            if (approval.id is None or approval.id != actor) and (
                 approval.time is None
                 or approval.day is None
                 or _no_later(approval.time, approval.day, event)
                 or (by is not None and approval.day <= (due_day(view.family.calendar, event.day, by) or 0))
-            )
-        ]
-        if role in given:
-            return True
-        return ("approvals.role",) if None in given else False
+            ):
+                if approval.role == role:
+                    return True
+                nameless = True
+        return ("approvals.role",) if nameless else False
 
     return check
 
