@@ -42,7 +42,7 @@ def candidates(view: View, pairs: Pairs, per: str | None, object_id: str | None)
     An event that carries no object of the kind ``per`` may be about any object.
     """
     for kind, check in pairs:
-        for event in view.of(kind):
+        for event in view.by_type.get(kind, ()):
             missing: Missing = ()
             if per is not None:
                 own = event.objects.get(per)

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from execcheck.answers import Missing
 from execcheck.docket import Docket
+from execcheck.durations import END
 from execcheck.events import Day, Event
 from execcheck.families import Family, Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
+from execcheck.kinds.duty import Duty, fan_out
 from execcheck.kinds.sums import reached_by
 from execcheck.order import before, certainly_before, moment
 from execcheck.periods import Deadline, Period, due_day, fixed, hours_met, minus, plus
 from execcheck.policy import Response, Severity, Trigger
 from execcheck.vocabulary import MISSING, Vocabulary
-
-
-class Duty:
-    """One duty under a rule: its trigger, its object, and where it is owed."""
-
-    __slots__ = ("case", "doubt", "event", "kind", "object_id", "per", "start", "until", "view", "whole")
-
-    def __init__(self, event: Event, view: View, whole: View, per: str | None, object_id: str | None) -> None:
-        self.event = event
-        self.view = view  # where it is met
-        self.whole = whole  # where stops and extensions are looked up
-        self.per = per
-        self.object_id = object_id
-        self.kind: str | None = per
-        self.case = event.case
-        self.start: Day = event.day
-        self.doubt: Missing = ()  # what the log lacks to tell whether the duty arose
-        self.until: Event | None = None  # only what had moved the due day by then counts
 
 
 class ResponseJudge(Judge):
@@ -54,10 +38,11 @@ class ResponseJudge(Judge):
             self.reach = (rule.reaching.field, pairs(rule.reaching.of), pairs(rule.reaching.each))
         self.mixed = any(trigger.follow for trigger in rule.when)  # then the other triggers stay in their own case
         hours = any(p.unit == "h" for t in rule.when for d in (t.within or rule.within,) if d for _, p in d.values)
-        special = (rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest, rule.restarted_by)
+        special = (rule.counts_from, rule.without, rule.earliest)
         dated = {path for path in (rule.due_on, *(t.due_on for t in rule.when)) if path is not None}
         self.dates = {path: self.conditions.getter(path, types) for path in dated}
-        self.soon = not (hours or any(special) or dated)
+        self.hours = hours
+        self.settled = not (any(special) or hours)  # the trigger alone, or its data, tells when it is certainly in time
         extension = rule.extended_by
         self.waits = extension is not None and extension.even_late
         self.triggers = tuple((t, self.conditions.selector(t.selector)) for t in rule.when)
@@ -70,21 +55,26 @@ class ResponseJudge(Judge):
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Judge the duty of one trigger, or one duty for each object the rule fans out over."""
-        if self.rule.for_each is None:
-            object_id, known = self.object_of(event, docket)
-            if not known:
+        rule = self.rule
+        if rule.for_each is None:
+            per = self.per
+            object_id = None if per is None else event.objects.get(per)
+            if per is not None and object_id is None:
+                docket.inconclusive(rule, event, (f"objects.{per}",))
                 return
-            case, place, whole = self._place(event, view, trigger)
-            quick = self.soon and view.family.exact and not docket.keep
+            case, place, whole = event.case, view, view
+            if trigger.follow is not None or self.mixed:
+                case, place, whole = self._place(event, view, trigger)
+            quick = self.settled and view.family.exact and not docket.keep
             if quick and self._met_early(event, place, whole, docket, trigger, object_id):
                 return
-            duty = Duty(event, place, whole, self.per, object_id)
+            duty = Duty(event, place, whole, per, object_id)
             duty.case = case
             self._judge(duty, docket, trigger)
             return
-        for kind, each, doubt in self._fan_out(event, view):
+        for kind, each, doubt in fan_out(rule.for_each, event, view):
             duty = Duty(event, view, view, kind, each)
-            duty.kind, duty.doubt = self.rule.for_each.object, doubt
+            duty.kind, duty.doubt = rule.for_each.object, doubt
             self._judge(duty, docket, trigger)
 
     def _place(self, event: Event, view: View, trigger: Trigger) -> tuple[str, View, View]:
@@ -100,25 +90,28 @@ class ResponseJudge(Judge):
         self, event: Event, view: View, whole: View, docket: Docket, trigger: Trigger, object_id: str | None
     ) -> bool:
         """The common case: met beyond doubt before any stop, extension or closing event could matter."""
-        due: Day = 9_999_999
-        if self.before:
-            if any(e.day >= event.day for kind, _ in self.before for e in view.of(kind)):
-                return False
-        else:
-            within = trigger.within or self.rule.within
-            period = None if within is None else within.of(event.day)
-            if period is None or not self.clock.simple(whole):
-                return False
-            due = due_day(docket.calendar, event.day, period) or 0
-        day, per, or_earlier = event.day, self.per, self.rule.or_earlier
-        wanted = self._wanted(event, view) if self.match else ()
+        day, or_earlier = event.day, self.rule.or_earlier
+        safe = self._safe_day(event, view, whole, docket, trigger)
+        if safe is None or (safe < day and not or_earlier):
+            return False
+        if self.provided and not self._provided_by(safe, event, view, object_id):
+            # A day given in the data is exact: without the event by then there is no duty.
+            return (trigger.due_on or self.rule.due_on) is not None and not self.before
+        if self.reach is not None:
+            duty = Duty(event, view, whole, self.per, object_id)
+            met = next((e for e, missing in self._then(duty) if not missing and e.day <= safe), None)
+            if met is not None:
+                docket.satisfied(self.rule, event, met, object_id)
+            return met is not None
+        per, wanted = self.per, self._wanted(event, view) if self.match else None
         for kind, check in self.then:
-            for candidate in view.of(kind):
-                if candidate.day > due:
+            for candidate in view.by_type.get(kind, ()):
+                on = candidate.day
+                if on > safe:
                     break
                 if (
-                    candidate is not event
-                    and (or_earlier or candidate.day > day or before(event, candidate))
+                    (on > day or or_earlier or (on == day and before(event, candidate)))
+                    and candidate is not event
                     and (per is None or candidate.objects.get(per) == object_id)
                     and (not wanted or _matches(wanted, candidate))
                     and (check is None or check(candidate, view) is True)
@@ -127,19 +120,32 @@ class ResponseJudge(Judge):
                     return True
         return False
 
-    def _fan_out(self, event: Event, view: View) -> list[tuple[str | None, str | None, Missing]]:
-        """The objects of which each is owed the duty, with what leaves that open."""
-        each = self.rule.for_each
-        assert each is not None
-        if each.span is not None:
-            spans = [s for s in view.family.view.spans(each.span) if s.object_id and s.covers(event)]
-            found = {s.object_id: s.doubtful + s.perhaps_closed for s in spans}
-            found.update({s.object_id: () for s in spans if not (s.doubtful or s.perhaps_closed)})
-            return [(each.object, name, doubt) for name, doubt in found.items()]
-        named: list[str] = []
-        for other in view.family.case(event.case).of(each.event_type or ""):
-            named.extend(other.data.get(each.field or "", ()))
-        return [(each.object, name, ()) for name in dict.fromkeys(named)] or [(None, None, ())]
+    def _safe_day(self, event: Event, view: View, whole: View, docket: Docket, trigger: Trigger) -> Day | None:
+        """A day by which the duty is certainly met in time; None where that takes a closer look.
+
+        Stops only ever move a due day later. Where closing events end the duty, the day before the first of them.
+        """
+        if self.before:
+            day = event.day
+            closings = [e.day for kind, _ in self.before for e in view.by_type.get(kind, ()) if e.day >= day]
+            return min(closings) - 1 if closings else END
+        for kind, _ in self.clock.extensions:
+            if kind in whole.by_type:
+                return None
+        path = trigger.due_on or self.rule.due_on
+        if path is not None:
+            until = self.dates[path](event, view)
+            usable = isinstance(until, date) and (path.root != "latest" or until.toordinal() >= event.day)
+            return until.toordinal() if usable else None
+        within = trigger.within or self.rule.within
+        return None if within is None else due_day(docket.calendar, event.day, within.of(event.day))
+
+    def _provided_by(self, day: Day, event: Event, view: View, object_id: str | None) -> bool:
+        """Whether the event on which the duty depends came by a day, beyond doubt."""
+        return any(
+            e.day <= day and not missing and e is not event
+            for e, missing in candidates(view, self.provided, self.per, object_id)
+        )
 
     # --- one duty -------------------------------------------------------------------------------
 
@@ -166,7 +172,7 @@ class ResponseJudge(Judge):
         period = self._period(trigger, event)
         if self.waits:
             duty.until = next((e for e, missing in self._then(duty) if not missing), None)
-        plain = duty.view.family.exact and not (self.soon or docket.keep or self.rule.provided or duty.doubt)
+        plain = duty.view.family.exact and not (self.settled or docket.keep or self.rule.provided or duty.doubt)
         if plain and self.clock.simple(duty.whole):
             due = due_day(docket.calendar, duty.start, period)
             for met, missing in self._then(duty):
@@ -376,7 +382,10 @@ class ResponseJudge(Judge):
         return Severity.WARNING
 
 
-def _matches(wanted: Iterable[tuple[str, object]], candidate: Event) -> bool:
+def _matches(wanted: Sequence[tuple[str, object]], candidate: Event) -> bool:
     """Whether the fields agree, as far as both events carry them."""
     data = candidate.data
+    if len(wanted) == 1:  # the usual case, asked for every candidate
+        name, value = wanted[0]
+        return bool(data.get(name, value) == value)
     return all(data.get(name, value) == value for name, value in wanted)

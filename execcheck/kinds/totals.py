@@ -11,7 +11,7 @@ from execcheck.families import Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.telling import amounts_text
 from execcheck.order import before
-from execcheck.periods import deadline, due_day, plus
+from execcheck.periods import Period, deadline, due_day, plus
 from execcheck.policy import Aggregate, Recurrence, Total, Trigger
 from execcheck.vocabulary import Vocabulary
 
@@ -68,8 +68,7 @@ class AggregateJudge(Judge):
             total, _, doubt = self._amount(bound.total, self.bound, event, view, object_id, in_order=False)
             return total, doubt
         for group in bound.latest:
-            among = view.of(group[0]) if len(group) == 1 else [e for e in view.events if e.type in group]
-            for other in reversed(among):
+            for other in reversed(view.of_any(group)):
                 if bound.field in other.data and (other is event or before(other, event)):
                     value = Decimal(other.data[bound.field])
                     return (value if bound.times is None else value * bound.times), ()
@@ -125,12 +124,8 @@ class AggregateJudge(Judge):
 
     def _latest_value(self, total: Total, object_id: str, event: Event, view: View) -> Decimal | None:
         kind = view.family.definitions.spans[total.span or ""].object or ""
-        for other in reversed(view.events):
-            if (
-                total.field in other.data
-                and other.objects.get(kind) == object_id
-                and (other is event or before(other, event))
-            ):
+        for other in reversed(view.carrying(total.field, kind, object_id)):
+            if other is event or before(other, event):
                 return Decimal(other.data[total.field])
         return None
 
@@ -164,17 +159,17 @@ class RecurrenceJudge(Judge):
         end = self._end(event, view, object_id)
         previous = event
         for occurrence in [*(e for e in sure if end is None or e.day <= end), None]:
-            found = deadline(docket.calendar, previous.last, period)
-            due = found.due if found.due is not None else docket.now
+            start = previous.last
+            due = due_day(docket.calendar, start, period) or docket.now
             strict = due if view.family.exact else due_day(docket.calendar, previous.day, period) or due
             if occurrence is not None and occurrence.day <= due and occurrence.last > strict:
                 docket.inconclusive(self.rule, event, ("time",), object_id, event=occurrence)
             elif occurrence is not None and occurrence.day <= due:
-                docket.satisfied(self.rule, event, occurrence, object_id, deadline=found)
+                self._satisfied(event, occurrence, docket, object_id, start, period)
             elif occurrence is None and end is not None and end <= due:
-                docket.satisfied(self.rule, event, None, object_id, deadline=found)
+                self._satisfied(event, None, docket, object_id, start, period)
             elif occurrence is None and docket.now <= due:
-                docket.pending(self.rule, event, found, object_id)
+                docket.pending(self.rule, event, deadline(docket.calendar, start, period), object_id)
             else:
                 doubt = [m for e, m in later if m and previous.day <= e.day <= due]
                 if doubt:
@@ -186,10 +181,17 @@ class RecurrenceJudge(Judge):
                         event,
                         occurrence,
                         object_id=object_id,
-                        deadline=found,
+                        deadline=deadline(docket.calendar, start, period),
                         days_late=last - due,
                     )
             previous = occurrence or previous
+
+    def _satisfied(
+        self, event: Event, met: Event | None, docket: Docket, object_id: str | None, start: Day, period: Period
+    ) -> None:
+        """Enter a gap that was short enough; its working is only wanted where satisfied duties are kept."""
+        working = deadline(docket.calendar, start, period) if docket.keep else None
+        docket.satisfied(self.rule, event, met, object_id, deadline=working)
 
     def _end(self, event: Event, view: View, object_id: str | None) -> Day | None:
         ends = [

@@ -1,0 +1,39 @@
+"""Duties under a response rule: what each carries, and the objects over which a rule fans out."""
+
+from __future__ import annotations
+
+from execcheck.answers import Missing
+from execcheck.events import Day, Event
+from execcheck.families import View
+from execcheck.policy import ForEach
+
+
+class Duty:
+    """One duty under a rule: its trigger, its object, and where it is owed."""
+
+    __slots__ = ("case", "doubt", "event", "kind", "object_id", "per", "start", "until", "view", "whole")
+
+    def __init__(self, event: Event, view: View, whole: View, per: str | None, object_id: str | None) -> None:
+        self.event = event
+        self.view = view  # where it is met
+        self.whole = whole  # where stops and extensions are looked up
+        self.per = per
+        self.object_id = object_id
+        self.kind: str | None = per
+        self.case = event.case
+        self.start: Day = event.day
+        self.doubt: Missing = ()  # what the log lacks to tell whether the duty arose
+        self.until: Event | None = None  # only what had moved the due day by then counts
+
+
+def fan_out(each: ForEach, event: Event, view: View) -> list[tuple[str | None, str | None, Missing]]:
+    """The objects of which each is owed the duty, with what leaves that open."""
+    if each.span is not None:
+        spans = [s for s in view.family.view.spans(each.span) if s.object_id and s.covers(event)]
+        found = {s.object_id: s.doubtful + s.perhaps_closed for s in spans}
+        found.update({s.object_id: () for s in spans if not (s.doubtful or s.perhaps_closed)})
+        return [(each.object, name, doubt) for name, doubt in found.items()]
+    named: list[str] = []
+    for other in view.family.case(event.case).of(each.event_type or ""):
+        named.extend(other.data.get(each.field or "", ()))
+    return [(each.object, name, ()) for name in dict.fromkeys(named)] or [(None, None, ())]
