@@ -171,7 +171,7 @@ def test_as_if_in_force_judges_old_cases_and_says_so(tmp_path: Path) -> None:
         (PRICE, {PRICE}),
         ("*/reference-*", {PRICE}),
         ("henan-2021:12", {PRICE}),
-        ("category:passive", {PRICE}),
+        ("category:passive", {PRICE, "reference-price/pricing-started-in-30-days"}),
         ("severity:note", set()),
     ],
 )
