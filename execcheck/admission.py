@@ -199,7 +199,7 @@ class _Examination:
             self.wrong("data", wrong_object(raw))
             return NOTHING
         found: dict[str, Any] = {}
-        for name, value in (raw or NOTHING).items():
+        for name, value in () if raw is None else raw.items():
             if value is None or known is None:
                 continue
             check = known.checkers.get(name)
@@ -211,4 +211,4 @@ class _Examination:
         for name in known.kind.required if known is not None else ():
             if name not in found:
                 self.missing(f"data.{name}")
-        return found
+        return NOTHING if raw is None else found

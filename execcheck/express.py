@@ -140,8 +140,9 @@ class Express:
         if data is None:
             event.data = NOTHING
         else:
+            checkers = known.checkers
             try:
-                event.data = {name: known.checkers[name](value) for name, value in data.items()}
+                event.data = {name: checkers[name](value) for name, value in data.items()}
             except KeyError:  # not among the checkers
                 event.data, strange = _partly_known(data, known)
             keys += 1 + len(data)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
-from typing import Final, NoReturn, Protocol, TypeAlias
+from typing import Any, Final, NoReturn, Protocol, TypeAlias
 
 from execcheck.admission import Admission
 from execcheck.defects import Defect, Unfit
@@ -95,9 +95,10 @@ class JsonLines:
 
 def _slow_outline(line: bytes, place: str, links: Collection[str]) -> list[Outline]:
     try:
-        outline = outline_of(decode_bytes(line), place, links)
-    except Unfit:
+        raw = decode_bytes(line) if _half_characters(line) else _decode(line.decode("utf-8"))
+    except (Unfit, ValueError, RecursionError):
         return []
+    outline = outline_of(raw, place, links)
     return [] if outline is None else [outline]
 
 
@@ -109,7 +110,7 @@ class StandardLines:
 
     def event(self, line: bytes, place: str, plain: bool) -> Event | None:
         """The event of a sound line, ``plain`` if it holds no escape; ``None`` asks for a closer look."""
-        if b"\\u" in line and (b"\\ud" in line or b"\\uD" in line):  # maybe half a character
+        if _half_characters(line):
             return None
         try:
             raw = _decode(line.decode("utf-8"))
@@ -118,11 +119,24 @@ class StandardLines:
         return self._express.event(raw, place, line, plain)
 
 
+def _half_characters(line: bytes) -> bool:
+    """Whether the standard decoder might let half a character pass."""
+    return b"\\u" in line and (b"\\ud" in line or b"\\uD" in line)
+
+
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-_decode: Final = json.JSONDecoder(parse_constant=_refuse).decode
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
+
+
+def _decode(text: str) -> Any:
+    """The value; raises ValueError or RecursionError."""
+    if not text.startswith("{"):
+        return _DECODER.decode(text)
+    value, end = _DECODER.raw_decode(text)  # spares two searches for blanks
+    return value if end == len(text) else _DECODER.decode(text)
 
 
 def _examined(line: bytes, place: str, admission: Admission) -> Event | Rejected:

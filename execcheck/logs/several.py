@@ -91,18 +91,22 @@ class Logs:
 
     def __iter__(self) -> Iterator[Event]:
         """The events; to be preceded by one whole pass over :meth:`glances` or :meth:`outlines`."""
-        self.conflicts, self.left_out, given = list(self._cycles), [], 0
+        self.conflicts, self.left_out = list(self._cycles), []
         doubtful = self._conflicting() if len(self._repeated) else set()
         for file in self.files:
-            for event in file.events(self._rejecting(file)):
-                if event.has_id and event.id in doubtful:
-                    self.left_out.append(event)
-                    continue
-                given += 1
-                yield event
+            events = file.events(self._rejecting(file))
+            yield from self._sure(events, doubtful) if doubtful else events
+        given = sum(file.admitted for file in self.files) - len(self.left_out)
         defects = self.defects
         if defects and not (self.skip and given):
             raise DefectiveLogs(defects, self.defect_count)
+
+    def _sure(self, events: Iterator[Event], doubtful: set[str]) -> Iterator[Event]:
+        for event in events:
+            if event.has_id and event.id in doubtful:
+                self.left_out.append(event)
+            else:
+                yield event
 
     def _conflicting(self) -> set[str]:
         """The ids that stand for different events: which of them is right nobody can tell, so all are left out."""
