@@ -118,6 +118,30 @@ class Where:
 ALWAYS = Where()
 
 
+def for_type(where: Where, kind: str) -> Where:
+    """The condition as it reads for events of one type: tests of the type itself are settled."""
+    kept: list[Atom] = []
+    for atom in where.atoms:
+        if isinstance(atom, AnyOf):
+            branches = tuple(for_type(branch, kind) for branch in atom.branches if _concerns(branch, kind))
+            if len(branches) == 1:
+                kept.extend(branches[0].atoms)
+            elif branches:
+                kept.append(AnyOf(branches))
+        elif not _tests_type(atom):
+            kept.append(atom)
+    return Where(tuple(kept))
+
+
+def _tests_type(atom: Atom) -> bool:
+    return isinstance(atom, Test) and atom.path == Path("envelope", "type") and atom.operator == "in"
+
+
+def _concerns(where: Where, kind: str) -> bool:
+    tests = [atom for atom in where.atoms if isinstance(atom, Test) and _tests_type(atom)]
+    return all(kind in test.operand.constant for test in tests)
+
+
 @frozen(cache_hash=True)
 class Selector:
     """Events of these types (``*``: of any type) for which ``where`` holds."""

@@ -24,11 +24,7 @@ from execcheck.clauses import (
     Test,
     Where,
 )
-from execcheck.conditions import Conditions
-from execcheck.events import Approval, Event
-from execcheck.families import View
 from execcheck.labels import Labels, span_labels
-from execcheck.moments import COURT_ZONE
 from execcheck.policy import NO_TEXT, Text
 from execcheck.vocabulary import MISSING, Label, Vocabulary
 
@@ -53,6 +49,7 @@ ENVELOPE: Mapping[str, Text] = {
     "actor.department": Text("行为人部门", "the actor's department"),
     "actor.team": Text("行为人团队", "the actor's team"),
     "actor.quota_judge": Text("行为人是否员额法官", "whether the actor is a quota judge"),
+    "type": Text("事件类型", "the type of the event"),
     "time": Text("发生日", "the day of the event"), "recorded": Text("录入日", "the day of entry"),
     "source": Text("来源", "the source"), "case.type": Text("案件类型", "the case type"),
     "case.province": Text("本院所在省", "the court's own province"),
@@ -63,6 +60,7 @@ ENVELOPE: Mapping[str, Text] = {
 SOURCES: Mapping[str, Text] = {
     "system": Text("系统内办理", "in the system"), "offline": Text("系统外办理", "outside the system"),
 }  # fmt: skip
+DUE_THEN = Text("其时的到期日", "the day that was due then")
 UNKNOWN = Text("日志未载明", "not in the log")
 
 
@@ -153,7 +151,7 @@ class Describer:
 
     def _operand(self, test: Test, operand: Operand) -> Text:
         if operand.due_of:
-            return self._shifted(operand, Text("其时的到期日", "the day that was due then"))
+            return self._shifted(operand, DUE_THEN)
         if operand.path is None:
             if not isinstance(operand.constant, frozenset):
                 return self.value(test.path, operand.constant)
@@ -231,8 +229,9 @@ class Describer:
         if name in self.vocabulary.events:
             label_ = self.event(name)
             return Text(label_.zh, f"“{label_.en}”")
-        if head in self.vocabulary.events:
-            return self.path(Path("latest", tail, (head,)))
+        kinds = tuple(head.split("|"))
+        if all(kind in self.vocabulary.events for kind in kinds):
+            return self.path(Path("latest", tail, kinds))
         return self.labels.field(name)
 
     def _word(self, path: Path, value: Any) -> Text:
@@ -241,6 +240,8 @@ class Describer:
             return _text(labels[path.field][value])
         if path.root == "envelope" and path.field == "source" and value in SOURCES:
             return SOURCES[value]
+        if path.root == "envelope" and path.field == "type" and value in self.vocabulary.events:
+            return self.event(value)
         if isinstance(value, bool):
             return Text("是" if value else "否", "yes" if value else "no")
         field = "case_type" if path.root == "case" and path.field == "type" else path.field
@@ -262,77 +263,6 @@ class Describer:
             return money(value)
         return self._word(path, value)
 
-    # --- what the log holds ---------------------------------------------------------------------
-
-    def actual(self, where: Where, event: Event, view: View, per: str | None) -> Text:
-        """What the log holds for the values that a condition asks for, each once."""
-        facts = list(dict.fromkeys(self._facts(where, event, view, per)))
-        if len(facts) == 1:
-            told = facts[0][1]
-            if told is UNKNOWN:
-                return UNKNOWN
-        else:
-            told = joined([_fact(name, value) for name, value in facts], "；", "; ")
-        return Text(f"日志所载：{told.zh}", f"in the log: {told.en}")
-
-    def _facts(self, where: Where, event: Event, view: View, per: str | None) -> Iterable[tuple[Text, Text]]:
-        """Names and values; a value that speaks for itself has no name."""
-        for atom in where.atoms:
-            if isinstance(atom, Test):
-                yield from self._compared(atom, event, view, per)
-            elif isinstance(atom, AnyOf):
-                for branch in atom.branches:
-                    yield from self._facts(branch, event, view, per)
-            elif isinstance(atom, PanelTest):
-                yield NO_TEXT, _members(event)
-            elif isinstance(atom, ApprovalTest):
-                given = dict.fromkeys(self._approval(approval, event) for approval in event.approvals or ())
-                told = joined(given, "、", ", ")
-                none = Text("无审批记录", "no approval")
-                yield NO_TEXT, Text(f"审批人为{told.zh}", f"approved by {told.en}") if given else none
-            elif isinstance(atom, OtherTeam):
-                team = (event.actor.team if event.actor else None) or ""
-                yield ENVELOPE["actor.team"], Text(team, team) if team else UNKNOWN
-
-    def _compared(self, test: Test, event: Event, view: View, per: str | None) -> Iterable[tuple[Text, Text]]:
-        conditions = Conditions(self.vocabulary, per)
-        paths = [test.path]
-        if test.operator == "includes":
-            held = conditions.getter(test.path, (event.type,))(event, view)
-            known = set(held) if isinstance(held, tuple) else set()
-            lacking = self.members(test.path.field, test.operand.constant - known)
-            yield NO_TEXT, Text(f"缺少{lacking.zh}", f"lacking {lacking.en}")
-            return
-        if test.operand.path is not None and test.operand.path.root != "envelope":
-            paths.append(test.operand.path)
-        for path in paths:
-            yield self.path(path), self.value(path, conditions.getter(path, (event.type,))(event, view))
-
-    def _approval(self, approval: Approval, event: Event) -> Text:
-        """Who approved, and why it does not count where that can be told."""
-        role = self.role(approval.role) if approval.role else Text("身份未载明", "role not given")
-        if approval.id is not None and event.actor is not None and approval.id == event.actor.id:
-            return Text(f"{role.zh}（即行为人本人）", f"{role.en} (who acted)")
-        if approval.day is None or approval.day < event.day:
-            return role
-        both = isinstance(approval.time, datetime) and isinstance(event.time, datetime)
-        if approval.day > event.day or (both and approval.time > event.time):  # type: ignore[operator]
-            day = date.fromordinal(approval.day).isoformat()
-            if both and approval.day == event.day:
-                day = f"{approval.time.astimezone(COURT_ZONE):%Y-%m-%d %H:%M}"  # type: ignore[union-attr]
-            return Text(f"{role.zh}（{day}，在该事件之后）", f"{role.en} ({day}, after the act)")
-        return role
-
-
-def _members(event: Event) -> Text:
-    """The size of the panel and how many are quota judges, in distinct persons."""
-    if not event.panel:
-        return Text("无合议庭记录", "no panel")
-    members = {member.id for member in event.panel}
-    judges = members - {member.id for member in event.panel if member.quota_judge is not True}
-    return Text(f"合议庭 {len(members)} 人，其中员额法官 {len(judges)} 人",
-                f"a panel of {len(members)}, of whom quota judges: {len(judges)}")  # fmt: skip
-
 
 def _panel(test: PanelTest, by: str) -> Text:
     marks = [f"{test.least} 人以上"]
@@ -352,14 +282,6 @@ def _flag(path: Text, wanted: bool, due: bool) -> Text:
     if due:
         return Text(f"“{path.zh}”应为“{zh}”", f"“{path.en}” should be “{en}”")
     return Text(path.zh if wanted else f"{path.zh}：否", f"{path.en}: {en}")
-
-
-def _fact(name: Text, value: Text) -> Text:
-    if not name.zh:
-        return value
-    if value is UNKNOWN:
-        return Text(f"{name.zh}未载明", f"{name.en} is not given")
-    return Text(f"{name.zh}为{value.zh}", f"{name.en} is {value.en}")
 
 
 def _text(label: Label) -> Text:

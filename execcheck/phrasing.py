@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from execcheck.clauses import Selector
+from execcheck.clauses import Selector, for_type
 from execcheck.describing import Describer, alternatives, joined
 from execcheck.docket import Finding
 from execcheck.events import Day, Event, Month
+from execcheck.facts import actual
 from execcheck.families import Family
 from execcheck.judgement import Verdict
 from execcheck.policy import (
@@ -45,11 +46,12 @@ class Bodies:
         if isinstance(rule, Precedence):
             return self._precedence(rule, trigger)
         if isinstance(rule, Condition):
-            wanted = self.describer.where(rule.require, due=True)
+            require = for_type(rule.require, finding.trigger.type)
+            wanted = self.describer.where(require, due=True)
             view = family.view if rule.scope != "case" else family.case(finding.trigger.case)
-            actual = self.describer.actual(rule.require, finding.trigger, view, rule.per)
-            return Text(f"{trigger.zh}：{wanted.zh}；{actual.zh}。",
-                        f"{capital(trigger.en)}: {wanted.en}; {actual.en}.")  # fmt: skip
+            held = actual(self.describer, require, finding.trigger, view, rule.per)
+            return Text(f"{trigger.zh}：{wanted.zh}；{held.zh}。",
+                        f"{capital(trigger.en)}: {wanted.en}; {held.en}.")  # fmt: skip
         if isinstance(rule, Recurrence):
             return self._recurrence(finding, rule, quoted(trigger))
         detail = finding.detail

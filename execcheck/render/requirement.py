@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from execcheck.clauses import Selector
+from execcheck.clauses import Selector, for_type
 from execcheck.describing import Describer, alternatives, joined
 from execcheck.labels import span_labels
 from execcheck.policy import (
@@ -168,7 +168,13 @@ def _absence(words: _Words, rule: Absence) -> Rows:
 
 
 def _condition(words: _Words, rule: Condition) -> Rows:
-    return [(Text("应当", "Required"), words.describer.where(rule.require))]
+    """What is required; for each type of event by itself where that differs."""
+    kinds = list(dict.fromkeys(kind for trigger in rule.when for kind in trigger.selector.types))
+    required = {kind: words.describer.where(for_type(rule.require, kind)) for kind in kinds}
+    if len(set(required.values())) == 1:
+        return [(Text("应当", "Required"), words.describer.where(rule.require))]
+    labels = {kind: words.events((kind,)) for kind in kinds}
+    return [(Text(f"{labels[kind].zh}应当", f"Required of {labels[kind].en}"), text) for kind, text in required.items()]
 
 
 def _separation(words: _Words, rule: Separation) -> Rows:
