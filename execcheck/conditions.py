@@ -145,7 +145,7 @@ class Conditions:
             return envelope_check(test, absent)
         if test.operator in ("present", "absent"):
             return self._presence(get, test.operator == "present", name)
-        compared = self._comparison(test.operator, test.operand, types)
+        compared = self._comparison(test, types)
         came: Missing = test.path.event_types[:1]
         no_event: Answer = came if self.required or test.open_without_event else False
         no_object = (f"objects.{self.per}",)
@@ -176,11 +176,12 @@ class Conditions:
 
         return check
 
-    def _comparison(
-        self, operator: str, operand: Operand, types: Sequence[str]
-    ) -> Callable[[Any, Event, View], Answer]:
+    def _comparison(self, test: Test, types: Sequence[str]) -> Callable[[Any, Event, View], Answer]:
+        operator, operand = test.operator, test.operand
         if operand.due_of:
             return _against_due_day(operator, operand)
+        if operand.path is None and test.path.root == "latest" and test.path.field == "time":
+            return lambda value, event, view: compare(operator, value, operand.constant, operand, event)
         if operand.path is None:
             return constant_comparison(operator, operand.constant)
         other, name = self.getter(operand.path, types), (str(operand.path),)

@@ -136,6 +136,8 @@ class Describer:
 
     def _test(self, test: Test, operators: Mapping[str, Text]) -> Text:
         path, operator = self.path(test.path), operators[test.operator]
+        if test.operator in ("present", "absent") and test.path.root == "latest" and test.path.field == "time":
+            return self._came(test, due=operators is DUE)
         if test.operator in ("present", "absent"):
             zh = f"{operator.zh}{path.zh}" if operators is DUE else f"{path.zh}{operator.zh}"
             return Text(zh, f"{path.en} {operator.en}")
@@ -148,6 +150,13 @@ class Describer:
             operator = Text(f"应{timely}" if operators is DUE else timely, operator.en)
         value = self._operand(test, test.operand)
         return Text(f"{path.zh}{operator.zh}{value.zh}", f"{path.en} {operator.en} {value.en}")
+
+    def _came(self, test: Test, *, due: bool) -> Text:
+        """Whether an event came before."""
+        kinds, en = self.events(test.path.event_types), "should have come before" if due else "came before"
+        if test.operator == "present":
+            return Text(f"此前{'应' if due else ''}已有{kinds.zh}", f"{kinds.en} {en}")
+        return Text(f"此前{'不应有' if due else '没有'}{kinds.zh}", f"no {kinds.en} {en}")
 
     def _operand(self, test: Test, operand: Operand) -> Text:
         if operand.due_of:
@@ -229,6 +238,8 @@ class Describer:
         if name in self.vocabulary.events:
             label_ = self.event(name)
             return Text(label_.zh, f"“{label_.en}”")
+        if head == "case":
+            return self.path(Path("case", tail))
         kinds = tuple(head.split("|"))
         if all(kind in self.vocabulary.events for kind in kinds):
             return self.path(Path("latest", tail, kinds))
@@ -261,6 +272,9 @@ class Describer:
             return Text(value.isoformat(), value.isoformat())
         if isinstance(value, Decimal):
             return money(value)
+        if isinstance(value, int) and not isinstance(value, bool) and path.field in ("time", "recorded"):
+            day = date.fromordinal(value).isoformat()
+            return Text(day, day)
         return self._word(path, value)
 
 

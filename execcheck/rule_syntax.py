@@ -39,6 +39,11 @@ COMPARISONS: Mapping[str, Operator] = {
 }  # fmt: skip
 
 
+def _is_time(path: Path) -> bool:
+    """Whether a path reads when something happened: compared by days."""
+    return path.field in ("time", "recorded") and path.root in ("envelope", "latest")
+
+
 @frozen
 class Syntax:
     """What the reader of conditions needs to know: the vocabulary, the rule's own parameters and its pack."""
@@ -330,7 +335,7 @@ class Syntax:
         if field is not None and not self._fits(field, operator, values):
             form.wrong(at, f"“{path}”不能这样比较", f"“{path}” cannot be compared like this")
             return Operand(constant=frozenset())
-        exact = [self._exact(form, at, field, item) for item in values]
+        exact = [as_day(form, at, v) if _is_time(path) else self._exact(form, at, field, v) for v in values]
         return Operand(constant=frozenset(exact) if operator in ("in", "not_in", "includes") else exact[0])
 
     def _fits(self, field: Field, operator: Operator, values: Sequence[Any]) -> bool:

@@ -320,3 +320,16 @@ def test_the_bound_is_the_latest_of_a_group_and_else_the_next_one() -> None:
     assert verdicts(SUM, applied, paid) == ["violated"]
     assert verdicts(SUM, filed, of("claim.changed", "2022-03-05", claim=99), paid)[-1] == "violated"
     assert verdicts(SUM, filed, paid, of("claim.changed", "2022-03-15", claim=99)) == ["satisfied", "violated"]
+
+
+def test_days_are_compared_with_dates_that_the_rule_gives() -> None:
+    rule = "kind: condition\nper: objection\nwhen: objection.decided\nrequire: {time: {at_least: 2022-03-01}, objection.filed.time: {at_most: 2022-02-28}}\n"
+    filed, decided = (
+        of("objection.filed", "2022-02-28", objection="O1"),
+        of("objection.decided", "2022-03-01", objection="O1"),
+    )
+    assert verdicts(rule, filed, decided) == ["satisfied"]
+    assert verdicts(rule, {**filed, "time": "2022-03-01"}, decided) == ["violated"]
+    assert verdicts(rule, filed, {**decided, "time": "2022-02-28"}) == ["violated"]
+    assert verdicts(rule, {**filed, "time": "2022-02"}, {**decided, "time": "2022-03"}) == ["satisfied"]
+    assert verdicts(rule, filed, {**decided, "time": "2022-02"}) == ["violated"]
