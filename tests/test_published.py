@@ -127,7 +127,7 @@ def test_the_readme_of_the_examples_lists_every_published_case() -> None:
     [
         ("c03-tieli", "supervision/suggestion-replied-in-3-months", "suggestion"),
         ("c25-shijingshan", "henan-2021/closed-within-six-months", "filed"),
-        ("c33-jilin-school", "cpl-interpretation/control-term-other", "school-sealed"),
+        ("c33-jilin-school", "seizure/control-term-other-until-2015", "school-sealed"),
         ("c34-xinnuo", "cpl-interpretation/control-renewed-before-expiry", "rooms-renewed-2011"),
         ("c34-xinnuo", "cpl-interpretation/control-renewed-before-expiry", "floors-renewed-2012"),
         ("c34-xinnuo", "cpl-interpretation/control-term-other", "rooms-renewed-2012"),
