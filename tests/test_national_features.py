@@ -333,3 +333,15 @@ def test_days_are_compared_with_dates_that_the_rule_gives() -> None:
     assert verdicts(rule, filed, {**decided, "time": "2022-02-28"}) == ["violated"]
     assert verdicts(rule, {**filed, "time": "2022-02"}, {**decided, "time": "2022-03"}) == ["satisfied"]
     assert verdicts(rule, filed, {**decided, "time": "2022-02"}) == ["violated"]
+
+
+def test_what_must_come_after_the_latest_of_the_judged_kind_is_not_held_against_itself() -> None:
+    rule = (
+        "kind: precedence\nper: asset\nwhen: appraisal.extended\nneeds: appraisal.extension_requested\n"
+        "after: appraisal.extended\n"
+    )
+    asked = of("appraisal.extension_requested", "2022-03-26", asset="A1")
+    first = of("appraisal.extended", "2022-03-28", asset="A1", until="2022-04-15")
+    second = of("appraisal.extended", "2022-04-14", asset="A1", until="2022-04-30")
+    assert verdicts(rule, asked, first) == ["satisfied"]
+    assert sorted(verdicts(rule, asked, first, second)) == ["satisfied", "violated"]

@@ -83,7 +83,8 @@ class PrecedenceJudge(Judge):
         if self.after:
             per, object_id = (self.per, event.objects.get(self.per)) if self.per in self.carried else (None, None)
             latest = [
-                c for c, missing in candidates(view, self.after, per, object_id) if not missing and before(c, event)
+                c for c, missing in candidates(view, self.after, per, object_id)
+                if not missing and c is not event and before(c, event)
             ]  # fmt: skip
             if latest and not before(max(latest, key=lambda c: c.day), candidate):
                 return False
