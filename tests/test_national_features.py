@@ -376,3 +376,12 @@ def test_a_path_through_an_event_of_the_case_is_read_for_every_object() -> None:
     announced = of("auction.announced", "2022-03-04", asset="A1", mode="online")
     assert verdicts(rule, announced) == ["violated"]
     assert verdicts(rule, of("suspension.ended", "2022-03-03"), announced) == []
+
+
+@pytest.mark.parametrize("where", ["within: {2022-01-01: 7d}\n", ""])
+def test_a_limit_unknown_on_the_first_day_in_force_is_the_authors_mistake(where: str) -> None:
+    when = "when: case.filed\n" if where else "when: {event: case.filed, within: {2022-01-01: 7d}}\n"
+    _, defects = read(f"kind: response\n{when}then: case.closed\n{where}in_force: {{from: 2021-12-31}}\n")
+    assert [defect.text("en") for defect in defects if "first day in force" in defect.text("en")]
+    rule, _ = read(f"kind: response\n{when}then: case.closed\n{where}in_force: {{from: 2022-01-01}}\n")
+    assert rule is not None
