@@ -51,6 +51,7 @@ class Bench:
         self._restating = {rule: restated for rule, restated in self._restating.items() if restated}
         self.tracked = frozenset(self._restating).union(*self._restating.values())
         self._running: dict[str, ResponseJudge] = {}
+        self._as_if = as_if_in_force
         for rule in law.rules.values():
             self._add(as_of_today(rule) if as_if_in_force else rule, as_if_in_force)
         for lifecycle in law.lifecycles.values():
@@ -86,7 +87,7 @@ class Bench:
     def _runner(self, name: str) -> ResponseJudge:
         found = self._running.get(name)
         if found is None:
-            rule = self.law.book[name]
+            rule = as_of_today(self.law.book[name]) if self._as_if else self.law.book[name]
             assert isinstance(rule, Response)
             found = self._running[name] = ResponseJudge(rule, self.law.vocabulary)
         return found

@@ -136,13 +136,17 @@ def _aggregate(walk: _Walk, rule: Aggregate) -> None:
         if total is None:
             continue
         walk.selectors(total.over)
+        if not total.over and total.field and total.field != "actor":
+            first = rule.when[0].selector
+            walk.found.update(f"{kind}.{total.field}" for kind in first.types)
         if total.span is not None:
             walk.span(total.span)
         if total.field == "actor":
             walk.found.add("actor.id")
         elif total.field:
             walk.found.update(f"{kind}.{total.field}" for s in total.over for kind in s.types)
-    walk.found.update(f"{group[-1]}.{rule.bound.field}" for group in rule.bound.latest[:1])
+    if rule.bound.latest:
+        walk.groups.append(tuple(frozenset({k, f"{k}.{rule.bound.field}"}) for g in rule.bound.latest for k in g))
 
 
 class _Walk:
@@ -196,6 +200,9 @@ class _Walk:
         for branch in atom.branches:
             walk = _Walk(self.vocabulary)
             walk.where(branch, kinds)
+            for one in branch.atoms:  # met only where the value is there
+                if isinstance(one, Test) and one.if_missing is False:
+                    walk.path(one.path, kinds)
             needs.append(frozenset(walk.found))
         if all(needs):
             self.groups.append(tuple(needs))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
+from execcheck.dated import Dated, InForce
 from execcheck.defects import Defect
+from execcheck.durations import Period
 from execcheck.policy import (
     CATEGORIES,
     CONFIDENCE,
@@ -18,7 +20,7 @@ from execcheck.policy import (
     Severity,
     Trigger,
 )
-from execcheck.rule_forms import Form, as_distance
+from execcheck.rule_forms import Form, Where, as_distance
 from execcheck.rule_kinds import READERS, Parts
 from execcheck.rule_syntax import Syntax
 from execcheck.vocabulary import Vocabulary
@@ -48,6 +50,8 @@ def read_rule(
         for _, period in common["within"].values if common["within"] else ():
             as_distance(form, ("within",), period)
     own = read(form, syntax)
+    for n, trigger in enumerate(own["when"]):
+        _known_from_the_start(form, ("when", n), trigger.within, common["in_force"])
     common["milder"] = _milder(form, syntax, own["when"])
     if common["milder"] is None:
         del common["milder"]
@@ -66,8 +70,7 @@ def _common(form: Form, name: str, pack: Pack, vocabulary: Vocabulary, machines:
         form.wrong((), "缺少“article”（条文）", "“article” is missing")
     in_force = form.in_force("in_force", pack.in_force)
     within = form.dated_period("within")
-    if within is not None and within.at(max(in_force.start, 1)) is None:
-        form.wrong(("within",), "规则生效之日尚无适用的期限", "no value is known for the first day in force")
+    _known_from_the_start(form, ("within",), within, in_force)
     return {
         "id": f"{pack.name}/{name}", "place": form.document.place(), "title": form.text("title", required=True),
         "severity": Severity(severity or "error"), "category": form.word("category", CATEGORIES, required=True),
@@ -79,6 +82,12 @@ def _common(form: Form, name: str, pack: Pack, vocabulary: Vocabulary, machines:
         "restates": form.words("restates"), "in_state": _in_state(form, machines), "note": form.text("note"),
         "message": form.text("message"), "examples": _examples(form),
     }  # fmt: skip
+
+
+def _known_from_the_start(form: Form, path: Where, limit: Dated[Period] | None, in_force: InForce) -> None:
+    """A dated limit must have a value on the rule's first day: there is no silent default before it."""
+    if limit is not None and limit.at(max(in_force.start, 1)) is None:
+        form.wrong(path, "规则生效之日尚无适用的期限", "no value is known for the first day in force")
 
 
 def _confidence(form: Form, pack: Pack, severity: str) -> str:

@@ -79,6 +79,10 @@ class EventType:
     fields: Mapping[str, Field] = field(factory=dict)
     required: tuple[str, ...] = ()
 
+    def carries(self, kind: str) -> bool:
+        """Whether such an event is about an object of that kind, or may name one."""
+        return kind == self.object or kind in self.also
+
 
 @frozen
 class Vocabulary:

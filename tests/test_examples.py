@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from execcheck.judgement import Report, Verdict
+from execcheck.lawbook import load_law
 from execcheck.needs import Capture
 from execcheck.periods import Calendar
 from execcheck.profiles import read_profile
@@ -41,16 +42,24 @@ def test_every_act_of_the_lawful_case_falls_on_a_working_day_of_china() -> None:
     assert [day for day in sorted(days) if calendar.is_rest(date.fromisoformat(day).toordinal())] == []
 
 
+def test_the_lawful_case_is_lawful_under_henan_and_national_law_together() -> None:
+    report = check_events(load_law(), lawful_case())
+    assert told((*report.violations, *report.inconclusive, *report.pending)) == []
+    documents = {name.partition("/")[0] for name in load_law().rules} - {"henan-2021"}
+    triggered = set(load_law().rules) - set(report.summary.not_triggered)
+    assert len({name.partition("/")[0] for name in triggered} & documents) >= 12  # national packs that had a say
+
+
 def test_the_breached_case_shows_exactly_the_expected_breaches() -> None:
     expected = json.loads((EXAMPLES / "breached-case.expected.json").read_text(encoding="utf-8"))
-    report = check_events(henan(), read_log(EXAMPLES / "breached-case.jsonl"))
+    report = check_events(load_law(), read_log(EXAMPLES / "breached-case.jsonl"))
     assert Counter((one.rule, one.trigger.id) for one in report.violations) == Counter(
         (one["rule"], one["trigger"]) for one in expected["violations"]
     ), told(report.violations)
 
 
 def test_the_breached_case_has_the_price_nineteen_days_late() -> None:
-    report = check_events(henan(), read_log(EXAMPLES / "breached-case.jsonl"))
+    report = check_events(load_law(), read_log(EXAMPLES / "breached-case.jsonl"))
     (late,) = [one for one in report.violations if one.rule == "henan-2021/reference-price-deadline"]
     assert (late.due, late.days_late) == (date(2022, 5, 5), 19)
 

@@ -333,3 +333,55 @@ def test_days_are_compared_with_dates_that_the_rule_gives() -> None:
     assert verdicts(rule, filed, {**decided, "time": "2022-02-28"}) == ["violated"]
     assert verdicts(rule, {**filed, "time": "2022-02"}, {**decided, "time": "2022-03"}) == ["satisfied"]
     assert verdicts(rule, filed, {**decided, "time": "2022-02"}) == ["violated"]
+
+
+def test_what_must_come_after_the_latest_of_the_judged_kind_is_not_held_against_itself() -> None:
+    rule = (
+        "kind: precedence\nper: asset\nwhen: appraisal.extended\nneeds: appraisal.extension_requested\n"
+        "after: appraisal.extended\n"
+    )
+    asked = of("appraisal.extension_requested", "2022-03-26", asset="A1")
+    first = of("appraisal.extended", "2022-03-28", asset="A1", until="2022-04-15")
+    second = of("appraisal.extended", "2022-04-14", asset="A1", until="2022-04-30")
+    assert verdicts(rule, asked, first) == ["satisfied"]
+    assert sorted(verdicts(rule, asked, first, second)) == ["satisfied", "violated"]
+
+
+def test_an_event_that_is_about_no_such_object_ends_a_stretch_for_all_of_them() -> None:
+    rule = (
+        "kind: absence\nper: asset\nwhen: auction.announced\n"
+        "between: {from: asset.release_due, to: [suspension.ended]}\n"
+    )
+    due, ended = of("asset.release_due", "2022-03-01", asset="A1"), of("suspension.ended", "2022-03-03")
+    announced = of("auction.announced", "2022-03-04", asset="A1", mode="online")
+    assert verdicts(rule, due, announced) == ["violated"]
+    assert verdicts(rule, due, ended, announced) == []
+
+
+def test_an_end_that_does_not_name_its_object_leaves_a_breach_open() -> None:
+    rule = (
+        "kind: absence\nper: asset\nwhen: auction.announced\nbetween: {from: asset.release_due, to: asset.released}\n"
+    )
+    due, announced = (
+        of("asset.release_due", "2022-03-01", asset="A1"),
+        of("auction.announced", "2022-03-04", asset="A1", mode="online"),
+    )
+    (found,) = judge(rule, due, of("asset.released", "2022-03-02"), announced)
+    assert (found.verdict, found.missing) == ("inconclusive", ("objects.asset",))
+    assert verdicts(rule, due, of("asset.released", "2022-03-02", asset="A2"), announced) == ["violated"]
+
+
+def test_a_path_through_an_event_of_the_case_is_read_for_every_object() -> None:
+    rule = "kind: absence\nper: asset\nwhen: {event: auction.announced, where: {suspension.ended.time: {present: false}}}\n"
+    announced = of("auction.announced", "2022-03-04", asset="A1", mode="online")
+    assert verdicts(rule, announced) == ["violated"]
+    assert verdicts(rule, of("suspension.ended", "2022-03-03"), announced) == []
+
+
+@pytest.mark.parametrize("where", ["within: {2022-01-01: 7d}\n", ""])
+def test_a_limit_unknown_on_the_first_day_in_force_is_the_authors_mistake(where: str) -> None:
+    when = "when: case.filed\n" if where else "when: {event: case.filed, within: {2022-01-01: 7d}}\n"
+    _, defects = read(f"kind: response\n{when}then: case.closed\n{where}in_force: {{from: 2021-12-31}}\n")
+    assert [defect.text("en") for defect in defects if "first day in force" in defect.text("en")]
+    rule, _ = read(f"kind: response\n{when}then: case.closed\n{where}in_force: {{from: 2022-01-01}}\n")
+    assert rule is not None

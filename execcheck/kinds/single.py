@@ -11,7 +11,7 @@ from execcheck.clauses import AnyOf, ApprovalTest, Where
 from execcheck.conditions import Conditions
 from execcheck.docket import Docket
 from execcheck.events import Event
-from execcheck.families import View
+from execcheck.families import Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.order import before, certainly_before
 from execcheck.periods import Period, deadline, due_day, minus, plus
@@ -28,8 +28,7 @@ class PrecedenceJudge(Judge):
         super().__init__(rule, vocabulary)
         self.needs = tuple((self.conditions.selector(need.selector), need.at_least) for need in rule.needs)
         self.after = self.conditions.selectors(rule.after)
-        kinds = [vocabulary.events[kind] for kind, _ in self.after]
-        self.carried = {name for kind in kinds for name in (kind.object, *kind.also) if name}
+        self.tied = _tie(self.after, rule.per, vocabulary)
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Look for the earlier event, or for the earlier events that together carry the values."""
@@ -81,13 +80,20 @@ class PrecedenceJudge(Judge):
                 return False
             open_ = open_ or plus(candidate.last, least) > event.day
         if self.after:
-            per, object_id = (self.per, event.objects.get(self.per)) if self.per in self.carried else (None, None)
+            object_id = event.objects.get(self.tied) if self.tied else None
             latest = [
-                c for c, missing in candidates(view, self.after, per, object_id) if not missing and before(c, event)
+                c for c, missing in candidates(view, self.after, self.tied, object_id)
+                if not missing and c is not event and before(c, event)
             ]  # fmt: skip
             if latest and not before(max(latest, key=lambda c: c.day), candidate):
                 return False
         return ("time",) if open_ else True
+
+
+def _tie(pairs: Pairs, per: str | None, vocabulary: Vocabulary) -> str | None:
+    """The object that ties such events to the judged one; none where no such event is about it."""
+    tied = per is not None and any(vocabulary.events[kind].carries(per) for kind, _ in pairs)
+    return per if tied else None
 
 
 class AbsenceJudge(Judge):
@@ -99,6 +105,7 @@ class AbsenceJudge(Judge):
         super().__init__(rule, vocabulary)
         opening, closing = rule.between or ((), ())
         self.opening, self.closing = self.conditions.selectors(opening), self.conditions.selectors(closing)
+        self.tied = _tie(self.closing, rule.per, vocabulary)
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Every event that gets here is a breach, unless it lies outside the forbidden stretch."""
@@ -110,10 +117,14 @@ class AbsenceJudge(Judge):
             return
         openings = [e for e, missing in candidates(view, self.opening, self.per, object_id)
                     if not missing and certainly_before(e, event)]  # fmt: skip
-        closings = [e for e, missing in candidates(view, self.closing, self.per, object_id)
-                    if not missing and before(e, event) and e is not event]  # fmt: skip
-        if any(not any(before(opening, closing) for closing in closings) for opening in openings):
+        closings = [(e, missing) for e, missing in candidates(view, self.closing, self.tied, object_id)
+                    if before(e, event) and e is not event]  # fmt: skip
+        ends = [[missing for e, missing in closings if before(opening, e)] for opening in openings]
+        if not all(ends):
             docket.violated(self.rule, event, event, object_id=object_id)
+        elif any(() not in missing for missing in ends):
+            doubt = next(missing[0] for missing in ends if () not in missing)
+            docket.inconclusive(self.rule, event, doubt, object_id, event=event)
 
 
 class ConditionJudge(Judge):

@@ -63,9 +63,8 @@ def rules_text(rules: Iterable[Rule], uncheckable: Missing, view: View) -> str:
         ]
         page.table(_once(sorted(rows, key=lambda row: _numeric(row[0]))), indent=2)
     page.blank()
-    silent = view.say(
-        f"，另有 {len(reasons)} 条无法从日志核对", f"; {len(reasons)} articles cannot be checked in a log"
-    )
+    count = sum(len(numbers(article)) for _, article, _ in reasons)
+    silent = view.say(f"，另有 {count} 条条文无法从日志核对", f"; {count} articles cannot be checked in a log")
     page.paragraph(view.say(f"{len(chosen)} 条规则", f"{len(chosen)} rules") + (silent if reasons else "")
                    + view.say("。", "."), "bold")  # fmt: skip
     if any(rule.reference_limit for rule in chosen):
