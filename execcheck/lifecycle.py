@@ -74,13 +74,14 @@ def walk(
 def _straight(lifecycle: Lifecycle, events: Sequence[Event], row: Row) -> frozenset[str] | None:
     """The common case: the log shows the order and each step is allowed. None where it takes a closer look."""
     guards = lifecycle.guards
-    day, earlier = -1, events[0]
+    day, earlier = -1, None  # type: Day, Event | None
     for event in events:
         kind = event.type
         after = row[kind]
         if after is None and kind in guards:
             after = row[guards[kind].trigger(event)]
-        if after is None or (event.day == day and not certain(earlier, event)) or type(event.time) is Month:
+        open_order = earlier is not None and event.day == day and not certain(earlier, event)
+        if after is None or open_order or type(event.time) is Month:
             return None
         day, earlier, row = event.day, event, after
     return row.states

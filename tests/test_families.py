@@ -256,12 +256,36 @@ def test_the_latest_earlier_event_is_that_of_the_same_object() -> None:
     (announced,) = view.of("auction.announced")
 
     def price(per: str | None) -> str:
-        latest: Event | None = view.latest_before(announced, "price.determined", per)
+        latest: Event | None = view.latest_before(announced, ("price.determined",), per)
         assert latest is not None
         return str(latest.data["price"])
 
     assert (price("asset"), price(None)) == ("1.00", "2.00")
-    assert view.latest_before(announced, "auction.announced", "asset") is None
+    assert view.latest_before(announced, ("auction.announced",), "asset") is None
+    assert view.latest_before(announced, ("price.determined", "case.filed"), "asset") is not None
+
+
+def test_a_view_finds_events_of_several_types_and_those_that_carry_a_field_about_an_object_in_order() -> None:
+    log = [step("price.determined", "2021-11-01", asset="A1", price="1.00"), step("price.determined", "2021-11-05", asset="A2", price="2.00"),
+           step("auction.announced", "2021-12-01", asset="A1", mode="online"), step("price.determined", "2021-12-05", asset="A1", price="3.00")]  # fmt: skip
+    view = family(*log).view
+    both = [event.type for event in view.of_any(("auction.announced", "price.determined"))]
+    assert both == ["price.determined", "price.determined", "auction.announced", "price.determined"]
+    assert view.of_any(("price.determined", "case.closed")) is view.of("price.determined")
+    assert list(view.of_any(("case.closed", "case.filed"))) == []
+    assert [str(event.data["price"]) for event in view.carrying("price", "asset", "A1")] == ["1.00", "3.00"]
+    assert list(view.carrying("price", "asset", "A3")) == []
+
+
+def test_sorting_moves_only_what_is_out_of_order_and_leaves_the_given_list_alone() -> None:
+    log = events(filed(time="2021-11-01"), filed(time="2021-11-01T09:00:00+08:00"), filed(time="2021-11-01T01:00:00+00:00"),
+                 filed(time="2021-10-31"), filed(time="2021-11-02"))  # fmt: skip
+    given = list(log)
+    ordered = sort_events(given)
+    assert given == list(log)
+    assert [event.day - ordered[0].day for event in ordered] == [0, 1, 1, 1, 2]
+    assert ordered[3] is log[0]  # a day without an instant comes after the instants of that day
+    assert sort_events(list(reversed(log))) == ordered == sort_events(ordered)
 
 
 def test_whether_an_open_assignment_made_a_handler_stays_open() -> None:
