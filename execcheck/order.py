@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from execcheck.events import Day, Event, Moment, Month
 
@@ -34,12 +34,16 @@ def certainly_before(a: Event, b: Event) -> bool:
     return isinstance(start, datetime) and isinstance(end, datetime) and start < end
 
 
+_PLAIN: Final = {date, datetime}
+"""What nearly all times are; months, and what a host made of the two classes, are compared as moments."""
+
+
 def sort_events(events: list[Event]) -> list[Event]:
     """The events in the order of the contract; independent of the order in which they arrived.
 
     Day; instants before day-precision events; then ``recorded`` (absent last), id, content.
     """
-    if Month in {type(event.time) for event in events}:
+    if not {type(event.time) for event in events} <= _PLAIN:
         return _sorted(events)
     ties = _ties(events)
     if ties is None:
