@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from execcheck.answers import Missing
+from execcheck.answers import Getter, Missing
+from execcheck.clauses import Path
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
 from execcheck.families import Family, Pairs, View
@@ -56,7 +57,7 @@ class ResponseJudge(Judge):
         hours = any(p.unit == "h" for t in rule.when for d in (t.within or rule.within,) if d for _, p in d.values)
         special = (rule.counts_from, rule.without, rule.provided, rule.reaching, rule.earliest, rule.restarted_by)
         dated = {path for path in (rule.due_on, *(t.due_on for t in rule.when)) if path is not None}
-        self.dates = {path: self.conditions.getter(path, types) for path in dated}
+        self.dates = {path: self._date(path, types) for path in dated}
         self.soon = not (hours or any(special) or dated)
         extension = rule.extended_by
         self.waits = extension is not None and extension.even_late
@@ -184,6 +185,20 @@ class ResponseJudge(Judge):
         strict.case, strict.until = duty.case, duty.until
         self._start(strict, Docket(docket.now, docket.calendar))
         return self.clock.deadline(docket.calendar, duty.whole, strict, period, strictly=True).due
+
+    def _date(self, path: Path, types: Sequence[str]) -> Getter:
+        """Reads a due day: of the trigger, or of the latest earlier event, one that certainly came before if any."""
+        if path.root != "latest":
+            return self.conditions.getter(path, types)
+        pairs: Pairs = tuple((kind, None) for kind in path.event_types)
+
+        def get(event: Event, view: View) -> object:
+            found = [e for e, missing in candidates(view, pairs, self.per, event.objects.get(self.per or ""))
+                     if not missing and e is not event and before(e, event)]  # fmt: skip
+            sure = [e for e in found if certainly_before(e, event)] or found
+            return max(sure, key=moment).data.get(path.field) if sure else None
+
+        return get
 
     def _period(self, trigger: Trigger, event: Event) -> Period:
         within = trigger.within or self.rule.within
