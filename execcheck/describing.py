@@ -213,7 +213,7 @@ class Describer:
         if path.root == "latest":
             kind = alternatives([self.event(name) for name in path.event_types])
             label = Text("时间", "the day") if path.field == "time" else label
-            return Text(f"{kind.zh}的{label.zh}", f"{label.en} of “{kind.en}”")
+            return Text(f"此前{kind.zh}的{label.zh}", f"{label.en} of the earlier “{kind.en}”")
         return label
 
     def role(self, name: str) -> Text:
@@ -242,7 +242,7 @@ class Describer:
             return Text(f"{at.zh}时的{held.zh}", f"the {held.en} at “{at.en}”")
         if name in self.vocabulary.events:
             label_ = self.event(name)
-            return Text(label_.zh, f"“{label_.en}”")
+            return Text(f"此前的{label_.zh}", f"an earlier “{label_.en}”")
         if head == "case":
             return self.path(Path("case", tail))
         kinds = tuple(head.split("|"))
