@@ -118,6 +118,11 @@ def constant_comparison(operator: str, constant: Any) -> Callable[[Any, Event, V
     return lambda value, event, view: holds(operator, value, constant)
 
 
+def _spelt(value: str, names: frozenset[str]) -> bool:
+    """Whether a place is one of these names, or begins with one of more than a single character."""
+    return value in names or any(len(name) > 1 and value.startswith(name) for name in names)
+
+
 def holds(operator: str, value: Any, reference: Any) -> bool:
     """Whether ``value operator reference``."""
     if operator == "at_least":
@@ -128,5 +133,5 @@ def holds(operator: str, value: Any, reference: Any) -> bool:
         return bool(value > reference)
     if operator == "less_than":
         return bool(value < reference)
-    same = value in reference if isinstance(reference, frozenset) else value == reference
+    same = _spelt(value, reference) if isinstance(reference, frozenset) else value == reference
     return bool(same is (operator == "in"))

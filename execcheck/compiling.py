@@ -211,7 +211,8 @@ class _Milder(Judge):
         self.inner.judge(event, view, docket, trigger)
         for place in range(before, len(docket.findings)):
             found = docket.findings[place]
-            if found.verdict is Verdict.VIOLATED and self.checks[event.type](event, view) is not False:
+            # A restoration may stand in another case of the family.
+            if found.verdict is Verdict.VIOLATED and self.checks[event.type](event, view.family.view) is not False:
                 docket.findings[place] = evolve(found, severity=self.severity)
 
 

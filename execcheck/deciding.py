@@ -88,15 +88,17 @@ def during_check(name: str) -> Check:
 
     def check(event: Event, view: View) -> Answer:
         about = view.family.definitions.spans[name].object
+        own = event.objects.get(about) if about is not None else None
+        nameless: Missing = (f"objects.{about}",) if about is not None and own is None else ()
         missing: Missing = ()
         for span in view.spans(name):
-            if about is not None and span.object_id != event.objects.get(about):
+            if own is not None and span.object_id != own:
                 continue
             if not certainly_before(span.opening, event) or (span.closing and before(span.closing, event)):
                 continue
             if span.closing is None and span.end_day is not None and span.end_day <= event.day:
                 continue
-            doubt = span.doubtful + span.perhaps_closed
+            doubt = nameless + span.doubtful + span.perhaps_closed
             if not doubt:
                 return True
             missing += doubt

@@ -41,8 +41,11 @@ DUE: Mapping[str, Text] = {
     "includes": Text("应包括", "should include"), "present": Text("应载明", "should be given"),
     "absent": Text("不应载明", "should not be given"),
 }  # fmt: skip
-IN_TIME = {"at_least": "不早于", "at_most": "不晚于", "more_than": "晚于", "less_than": "早于"}
-"""How Chinese compares days."""
+IN_TIME: Mapping[str, Text] = {
+    "at_least": Text("不早于", "no earlier than"), "at_most": Text("不晚于", "no later than"),
+    "more_than": Text("晚于", "later than"), "less_than": Text("早于", "earlier than"),
+}  # fmt: skip
+"""How days are compared."""
 ENVELOPE: Mapping[str, Text] = {
     "actor": Text("行为人", "the actor"),
     "actor.id": Text("行为人", "the actor"), "actor.role": Text("行为人身份", "the actor's role"),
@@ -146,8 +149,10 @@ class Describer:
             if isinstance(only, bool):
                 return _flag(path, only, operators is DUE)
         if test.operand.shift is not None or test.operand.due_of or self._tells_a_day(test.path):
-            timely = IN_TIME.get(test.operator, operator.zh)
-            operator = Text(f"应{timely}" if operators is DUE else timely, operator.en)
+            timely = IN_TIME.get(test.operator)
+            if timely is not None:
+                operator = Text(f"{'应' if operators is DUE else ''}{timely.zh}",
+                                f"{'should be' if operators is DUE else 'is'} {timely.en}")  # fmt: skip
         value = self._operand(test, test.operand)
         return Text(f"{path.zh}{operator.zh}{value.zh}", f"{path.en} {operator.en} {value.en}")
 
@@ -208,7 +213,7 @@ class Describer:
         if path.root == "latest":
             kind = alternatives([self.event(name) for name in path.event_types])
             label = Text("时间", "the day") if path.field == "time" else label
-            return Text(f"{kind.zh}的{label.zh}", f"{label.en} of “{kind.en}”")
+            return Text(f"此前{kind.zh}的{label.zh}", f"{label.en} of the earlier “{kind.en}”")
         return label
 
     def role(self, name: str) -> Text:
@@ -237,7 +242,7 @@ class Describer:
             return Text(f"{at.zh}时的{held.zh}", f"the {held.en} at “{at.en}”")
         if name in self.vocabulary.events:
             label_ = self.event(name)
-            return Text(label_.zh, f"“{label_.en}”")
+            return Text(f"此前的{label_.zh}", f"an earlier “{label_.en}”")
         if head == "case":
             return self.path(Path("case", tail))
         kinds = tuple(head.split("|"))

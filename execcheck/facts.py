@@ -37,7 +37,7 @@ def _facts(words: Describer, where: Where, event: Event, view: View, per: str | 
             for branch in atom.branches:
                 yield from _facts(words, branch, event, view, per)
         elif isinstance(atom, PanelTest):
-            yield NO_TEXT, _members(event)
+            yield NO_TEXT, _members(event, atom.quota_judges)
         elif isinstance(atom, ApprovalTest):
             given = dict.fromkeys(_approval(words, approval, event) for approval in event.approvals or ())
             told = joined(given, "、", ", ")
@@ -83,11 +83,13 @@ def _approval(words: Describer, approval: Approval, event: Event) -> Text:
     return role
 
 
-def _members(event: Event) -> Text:
-    """The size of the panel and how many are quota judges, in distinct persons."""
+def _members(event: Event, ranks: bool) -> Text:
+    """The size of the panel in distinct persons, and where ranks matter how many are quota judges."""
     if not event.panel:
         return Text("无合议庭记录", "no panel")
     members = {member.id for member in event.panel}
+    if not ranks:
+        return Text(f"合议庭 {len(members)} 人", f"a panel of {len(members)}")
     judges = members - {member.id for member in event.panel if member.quota_judge is not True}
     return Text(f"合议庭 {len(members)} 人，其中员额法官 {len(judges)} 人",
                 f"a panel of {len(members)}, of whom quota judges: {len(judges)}")  # fmt: skip

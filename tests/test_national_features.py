@@ -139,7 +139,8 @@ def test_what_the_filing_says_is_read_in_every_case_and_its_default_where_there_
 @pytest.mark.parametrize(
     ("case", "province", "count"),
     [
-        ("（2021）豫0225执1号", "河南", 0), ("（2021）豫0225执1号", "河南省", 0), ("（2021）豫0225执1号", "湖北", 1),
+        ("（2021）豫0225执1号", "河南", 0), ("（2021）豫0225执1号", "河南省", 0), ("（2021）豫0225执1号", "河南省郑州市", 0),
+        ("（2021）豫0225执1号", "湖北", 1),
         (OTHER_PROVINCE, "河南", 1), (OTHER_PROVINCE, "江苏省", 0), ("案件甲", "河南", 1),
     ],
 )  # fmt: skip
@@ -385,3 +386,33 @@ def test_a_limit_unknown_on_the_first_day_in_force_is_the_authors_mistake(where:
     assert [defect.text("en") for defect in defects if "first day in force" in defect.text("en")]
     rule, _ = read(f"kind: response\n{when}then: case.closed\n{where}in_force: {{from: 2022-01-01}}\n")
     assert rule is not None
+
+
+def test_the_day_in_force_is_that_of_an_event_that_certainly_came_before() -> None:
+    seal, asked = sealed(expires="2022-06-30"), of("asset.renewal_requested", "2022-07-01", asset="A1")
+    renewed = of("asset.control_renewed", "2022-07-01", asset="A1", expires="2023-06-30")
+    assert verdicts(RENEWED, seal, asked, renewed) == ["inconclusive"]
+    (found,) = judge(RENEWED, seal, {**asked, "time": "2022-06-30"}, {**renewed, "time": "2022-06-30"})
+    assert (found.verdict, str(found.due)) == ("satisfied", "2022-06-30")
+
+
+def test_an_event_that_names_no_asset_may_fall_into_a_span_about_any() -> None:
+    filed = of("objection.filed", "2022-03-01", objection="O1", asset="A1", kind="third_party")
+    (found,) = judge(SOON, filed, of("auction.announced", "2022-03-05", mode="online"))
+    assert (found.verdict, found.missing) == ("inconclusive", ("objects.asset",))
+    assert verdicts(SOON, of("auction.announced", "2022-03-05", mode="online")) == []
+
+
+def test_a_milder_case_is_seen_in_the_whole_family() -> None:
+    rule = (
+        "kind: interval\nwhen: termination.ruled\nafter: case.filed\nwithin: 3mo\n"
+        "milder: {severity: warning, where: {case.restored.time: {present: true}}}\n"
+    )
+    again = "（2022）豫0225执50号"
+    log = [
+        of("case.restored", "2022-02-05", handler="h2", new_case=again),
+        of("case.filed", "2022-02-06", case=again, original_case="（2021）豫0225执1号"),
+        of("termination.ruled", "2022-03-05", case=again),
+    ]
+    (found,) = judge(rule, *log)
+    assert (found.verdict, found.severity) == ("violated", "warning")

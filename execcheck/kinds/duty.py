@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from execcheck.answers import Missing
+from execcheck.answers import Getter, Missing
+from execcheck.clauses import Path
 from execcheck.events import Day, Event
-from execcheck.families import View
+from execcheck.families import Pairs, View
+from execcheck.kinds.base import candidates
+from execcheck.order import before, certainly_before, moment
 from execcheck.policy import ForEach
 
 
@@ -37,3 +40,18 @@ def fan_out(each: ForEach, event: Event, view: View) -> list[tuple[str | None, s
     for other in view.family.case(event.case).of(each.event_type or ""):
         named.extend(other.data.get(each.field or "", ()))
     return [(each.object, name, ()) for name in dict.fromkeys(named)] or [(None, None, ())]
+
+
+def due_date(path: Path, get: Getter, per: str | None) -> Getter:
+    """Reads a due day: of the trigger, or of the latest earlier event, one that certainly came before if any."""
+    if path.root != "latest":
+        return get
+    pairs: Pairs = tuple((kind, None) for kind in path.event_types)
+
+    def latest(event: Event, view: View) -> object:
+        found = [e for e, missing in candidates(view, pairs, per, event.objects.get(per or ""))
+                 if not missing and e is not event and before(e, event)]  # fmt: skip
+        sure = [e for e in found if certainly_before(e, event)] or found
+        return max(sure, key=moment).data.get(path.field) if sure else None
+
+    return latest

@@ -79,6 +79,8 @@ class SeparationJudge(Judge):
             named, lacking = _named_by(event, source)
             persons.update(named)
             missing += lacking
+        if self.rule.person == ("panel",) and not event.panel:
+            missing += ("panel",)
         return persons, missing
 
     def _told(self, persons: Iterable[str], others: Mapping[str, Event]) -> Text:

@@ -12,7 +12,7 @@ from execcheck.events import Day, Event
 from execcheck.families import Family, Pairs, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
-from execcheck.kinds.duty import Duty, fan_out
+from execcheck.kinds.duty import Duty, due_date, fan_out
 from execcheck.kinds.sums import reached_by
 from execcheck.order import before, certainly_before, moment
 from execcheck.periods import Deadline, Period, due_day, fixed, hours_met, minus, plus
@@ -40,8 +40,7 @@ class ResponseJudge(Judge):
         hours = any(p.unit == "h" for t in rule.when for d in (t.within or rule.within,) if d for _, p in d.values)
         special = (rule.counts_from, rule.without, rule.earliest)
         dated = {path for path in (rule.due_on, *(t.due_on for t in rule.when)) if path is not None}
-        self.dates = {path: self.conditions.getter(path, types) for path in dated}
-        self.hours = hours
+        self.dates = {path: due_date(path, self.conditions.getter(path, types), rule.per) for path in dated}
         self.settled = not (any(special) or hours)  # the trigger alone, or its data, tells when it is certainly in time
         extension = rule.extended_by
         self.waits = extension is not None and extension.even_late
