@@ -5,7 +5,7 @@ A missing event is 「日志中未见」; no sentence says that anybody broke th
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from execcheck.clauses import Selector, for_type
 from execcheck.describing import Describer, alternatives, joined
@@ -14,6 +14,7 @@ from execcheck.events import Day, Event, Month
 from execcheck.facts import actual
 from execcheck.families import Family
 from execcheck.judgement import Verdict
+from execcheck.moments import COURT_ZONE
 from execcheck.policy import (
     NO_TEXT,
     Absence,
@@ -36,7 +37,7 @@ class Bodies:
 
     def body(self, finding: Finding, family: Family) -> Text:
         """What the finding says, as whole sentences."""
-        rule, trigger = finding.rule, self._dated(finding.trigger, self._subject(finding))
+        rule, trigger = finding.rule, self._dated(finding.trigger, self._subject(finding), _by_hours(finding))
         if finding.verdict is Verdict.INCONCLUSIVE:
             return self._gap(finding, trigger)
         if finding.verdict is Verdict.SATISFIED:
@@ -107,7 +108,7 @@ class Bodies:
             late = Text(f"，已逾 {days} 日", f", {_days(days)} overdue") if days else NO_TEXT
             return Text(f"{start.zh}；截至 {iso(family.now)}，日志中未见{wanted.zh}{late.zh}。",
                         f"{start.en}; up to {iso(family.now)} the log shows no {wanted.en}{late.en}.")  # fmt: skip
-        came = self._dated(finding.event)
+        came = self._dated(finding.event, hours=_by_hours(finding))
         late = Text(f"，逾期 {days} 日", f", {_days(days)} late") if days else NO_TEXT
         return Text(f"{start.zh}；{came.zh}{late.zh}。", f"{start.en}; {came.en}{late.en}.")
 
@@ -239,8 +240,8 @@ class Bodies:
         return Text(f"{trigger.zh}之后：自 {start} 至 {end}，日志中未见{wanted.zh}{came.zh}。",
                     f"After {trigger.en}: from {start} to {end} the log shows no {wanted.en}{came.en}.")  # fmt: skip
 
-    def _dated(self, event: Event, subject: Text = NO_TEXT) -> Text:
-        label, day = self.describer.event(event.type), written(event)
+    def _dated(self, event: Event, subject: Text = NO_TEXT, hours: bool = False) -> Text:
+        label, day = self.describer.event(event.type), written(event, hours)
         return Text(f"{label.zh}（{day}{subject.zh}）", f"{label.en} ({day}{subject.en})")
 
 
@@ -255,8 +256,16 @@ def iso(day: Day | None) -> str:
     return "—" if day is None else date.fromordinal(day).isoformat()
 
 
-def written(event: Event) -> str:
-    """When an event happened, as precisely as the log says: a day, or a month."""
+def _by_hours(finding: Finding) -> bool:
+    """Whether hours decide, so that the day alone would not show the breach."""
+    deadline = finding.deadline
+    return deadline is not None and deadline.period is not None and deadline.period.unit == "h"
+
+
+def written(event: Event, hours: bool = False) -> str:
+    """When an event happened: the day or the month, and where it matters the hour as far as the log tells it."""
+    if hours and isinstance(event.time, datetime):
+        return f"{event.time.astimezone(COURT_ZONE):%Y-%m-%d %H:%M}"
     return event.time.isoformat() if isinstance(event.time, Month) else iso(event.day)
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from attrs import evolve
 
-from execcheck.describing import Describer
+from execcheck.describing import Describer, joined
 from execcheck.docket import Finding
 from execcheck.events import Day
 from execcheck.families import Family
@@ -69,8 +69,24 @@ class Clerk:
         if isinstance(rule, Response) and rule.before and deadline.due is not None:
             closing = self.bodies.closing(rule, deadline.due, family)
             return Text(f"应在{closing.zh}之前完成。", f"To be done before {closing.en}.")
-        named = evolve(deadline, stop_names=self.stop_names)
-        return Text(named.explain(self.calendar, "zh"), capital(named.explain(self.calendar, "en")))
+        named, why = evolve(deadline, stop_names=self.stop_names), self._moved_by(finding)
+        return Text(named.explain(self.calendar, "zh") + why.zh, capital(named.explain(self.calendar, "en")) + why.en)
+
+    def _moved_by(self, finding: Finding) -> Text:
+        """Why the period is longer than the rule's own, or counts from another day than the trigger's."""
+        rule, deadline, words = finding.rule, finding.deadline, self.bodies.describer
+        if not isinstance(rule, Response) or deadline is None or deadline.period is None:
+            return NO_TEXT
+        said: list[Text] = []
+        longer = rule.extended_by
+        if longer is not None and longer.within is not None and longer.within == deadline.period:
+            event = words.selectors(longer.selectors)
+            said.append(Text(f"因有{event.zh}，按较长的期限计算。", f" The longer period holds because of {event.en}."))
+        counted = rule.restarted_by or rule.not_before
+        if counted and deadline.start > finding.trigger.last:
+            event = words.selectors(counted)
+            said.append(Text(f"自其后的{event.zh}起算。", f" It counts from {event.en}, which came later."))
+        return joined(said, "", "")
 
     def _responsible(self, finding: Finding, family: Family) -> Responsible | None:
         role = finding.rule.responsible

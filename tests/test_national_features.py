@@ -416,3 +416,23 @@ def test_a_milder_case_is_seen_in_the_whole_family() -> None:
     ]
     (found,) = judge(rule, *log)
     assert (found.verdict, found.severity) == ("violated", "warning")
+
+
+def test_the_explanation_says_why_a_period_is_longer_or_counts_anew() -> None:
+    (longer,) = judge(REVIEW, of("review.accepted", "2022-03-01"), of("review.heard", "2022-03-05"), as_of="2022-04-01")
+    assert longer.due_explained is not None
+    assert "因有非诉审查听取意见，按较长的期限计算" in longer.due_explained.zh
+    assert "The longer period holds because of" in longer.due_explained.en
+    start, again = of("case.applied", "2022-03-01"), of("application.supplemented", "2022-03-05")
+    (anew,) = judge(FILED, start, again, as_of="2022-03-31")
+    assert anew.due_explained is not None and "自其后的申请材料补齐起算" in anew.due_explained.zh
+    (plain,) = judge(FILED, start, as_of="2022-03-31")
+    assert plain.due_explained is not None and "起算" not in plain.due_explained.zh.replace("不计入", "")
+
+
+def test_where_hours_decide_the_message_shows_them() -> None:
+    rule = "kind: response\nwhen: coercion.imposed\nthen: detention.family_notified\nwithin: 24h\n"
+    held = of("coercion.imposed", "2022-03-04T10:00:00+08:00", measure="detention")
+    (late,) = judge(rule, held, of("detention.family_notified", "2022-03-05T10:01:00+08:00"))
+    assert late.verdict == "violated"
+    assert "（2022-03-04 10:00）" in late.message.zh and "（2022-03-05 10:01）" in late.message.zh
