@@ -76,7 +76,7 @@ class Bodies:
     # --- verdicts other than violated -------------------------------------------------------------
 
     def _gap(self, finding: Finding, trigger: Text) -> Text:
-        named = [(self.describer.missing(name), name) for name in finding.missing]
+        named = [(self._lacking(name, finding.trigger), name) for name in finding.missing]
         zh = "、".join(f"“{label.zh}”（{name}）" for label, name in named)
         en = ", ".join(
             (label.en if "“" in label.en else f"“{label.en}”") + ("" if label.en == name else f" ({name})")
@@ -84,6 +84,13 @@ class Bodies:
         )
         return Text(f"{trigger.zh}：日志缺少{zh}，无法判断。",
                     f"{capital(trigger.en)}: the log lacks {en}, so it does not tell.")  # fmt: skip
+
+    def _lacking(self, name: str, trigger: Event) -> Text:
+        """What is missing; where the judged event does name its object, it is another event that does not."""
+        label, (head, _, kind) = self.describer.missing(name), name.partition(".")
+        if head != "objects" or kind not in trigger.objects:
+            return label
+        return Text(f"另一相关事件{label.zh}", f"{label.en} (in another event)")
 
     def _met(self, finding: Finding, trigger: Text) -> Text:
         event = finding.event

@@ -436,3 +436,13 @@ def test_where_hours_decide_the_message_shows_them() -> None:
     (late,) = judge(rule, held, of("detention.family_notified", "2022-03-05T10:01:00+08:00"))
     assert late.verdict == "violated"
     assert "（2022-03-04 10:00）" in late.message.zh and "（2022-03-05 10:01）" in late.message.zh
+
+
+def test_a_doubt_about_another_event_is_not_laid_at_the_judged_one() -> None:
+    rule = "kind: response\nper: objection\nwhen: objection.filed\nthen: objection.decided\nwithin: 15d\n"
+    filed, decided = of("objection.filed", "2022-03-01", objection="O1"), of("objection.decided", "2022-03-05")
+    (found,) = judge(rule, filed, decided, as_of="2022-06-01")
+    assert found.missing == ("objects.objection",)
+    assert "另一相关事件所涉异议" in found.message.zh and "in another event" in found.message.en
+    (own,) = judge(rule, {k: v for k, v in filed.items() if k != "objection"}, as_of="2022-06-01")
+    assert "另一" not in own.message.zh
