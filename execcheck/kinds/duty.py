@@ -52,6 +52,6 @@ def due_date(path: Path, get: Getter, per: str | None) -> Getter:
         found = [e for e, missing in candidates(view, pairs, per, event.objects.get(per or ""))
                  if not missing and e is not event and before(e, event)]  # fmt: skip
         sure = [e for e in found if certainly_before(e, event)] or found
-        return max(sure, key=moment).data.get(path.field) if sure else None
+        return sorted(sure, key=moment)[-1].data.get(path.field) if sure else None  # of equals the one of the last type
 
     return latest
