@@ -202,8 +202,8 @@ class Describer:
 
     # --- names ----------------------------------------------------------------------------------
 
-    def path(self, path: Path) -> Text:
-        """What a path reads."""
+    def path(self, path: Path, *, earlier: bool = True) -> Text:
+        """What a path reads; a value of another event is called that of an earlier one, unless told otherwise."""
         name = str(path)
         if name in ENVELOPE and path.root in ("actor", "envelope", "case"):
             return ENVELOPE[name]
@@ -213,7 +213,8 @@ class Describer:
         if path.root == "latest":
             kind = alternatives([self.event(name) for name in path.event_types])
             label = Text("时间", "the day") if path.field == "time" else label
-            return Text(f"此前{kind.zh}的{label.zh}", f"{label.en} of the earlier “{kind.en}”")
+            before = Text("此前", "the earlier ") if earlier else NO_TEXT
+            return Text(f"{before.zh}{kind.zh}的{label.zh}", f"{label.en} of {before.en}“{kind.en}”")
         return label
 
     def role(self, name: str) -> Text:
@@ -242,12 +243,12 @@ class Describer:
             return Text(f"{at.zh}时的{held.zh}", f"the {held.en} at “{at.en}”")
         if name in self.vocabulary.events:
             label_ = self.event(name)
-            return Text(f"此前的{label_.zh}", f"an earlier “{label_.en}”")
+            return Text(label_.zh, f"“{label_.en}”")
         if head == "case":
             return self.path(Path("case", tail))
         kinds = tuple(head.split("|"))
         if all(kind in self.vocabulary.events for kind in kinds):
-            return self.path(Path("latest", tail, kinds))
+            return self.path(Path("latest", tail, kinds), earlier=False)
         return self.labels.field(name)
 
     def _word(self, path: Path, value: Any) -> Text:

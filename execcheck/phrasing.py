@@ -88,6 +88,8 @@ class Bodies:
     def _lacking(self, name: str, trigger: Event) -> Text:
         """What is missing; where the judged event does name its object, it is another event that does not."""
         label, (head, _, kind) = self.describer.missing(name), name.partition(".")
+        if name in self.describer.vocabulary.events:
+            return Text(f"此前的{label.zh}", f"an earlier {label.en}")
         if head != "objects" or kind not in trigger.objects:
             return label
         return Text(f"另一相关事件{label.zh}", f"{label.en} (in another event)")

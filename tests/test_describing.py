@@ -121,7 +121,7 @@ def test_quota_judges_are_counted_as_persons() -> None:
     ("name", "zh"),
     [
         ("panel.quota_judge", "合议庭成员是否员额法官"), ("objects.asset", "所涉财产"), ("claim", "申请标的额"),
-        ("actor.id", "行为人"), ("price.determined.method", "此前参考价确定的方式"), ("interview.held", "此前的终本前约谈"),
+        ("actor.id", "行为人"), ("price.determined.method", "参考价确定的方式"), ("interview.held", "终本前约谈"),
         ("termination.ruled:handler", "裁定终结本次执行时的承办人"), ("something_else", "something_else"),
     ],
 )  # fmt: skip

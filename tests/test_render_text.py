@@ -75,7 +75,7 @@ def test_findings_of_one_rule_stand_together_with_one_next_step() -> None:
 
 def test_what_the_log_does_not_say_is_listed_with_the_missing_field() -> None:
     assert "存疑" in text()
-    assert "缺少 此前的终本前约谈；e162" in text()
+    assert "缺少 终本前约谈；e162" in text()
 
 
 def test_pending_duties_are_listed_the_soonest_first() -> None:
