@@ -81,7 +81,7 @@ class Bench:
 
     def due_of(self, rules: tuple[str, ...], event: Event, family: Family) -> Day | None:
         """The due day of the duty that ran at an event under one of some rules; None where none is known."""
-        days = [self._runner(name).running(event, family) for name in rules if name in self.law.book]
+        days = (self._runner(name).running(event, family) for name in rules if name in self.law.book)
         return next((day for day in days if day is not None), None)
 
     def _runner(self, name: str) -> ResponseJudge:

@@ -124,9 +124,7 @@ class Conditions:
 
     def _latest(self, path: Path) -> Getter:
         kinds, field = path.event_types, path.field
-        # What no such event is about cannot tie it to the judged one: then the case does.
-        tied = self.per is not None and any(self.vocabulary.events[kind].carries(self.per) for kind in kinds)
-        per = self.per if tied else None
+        per = self.vocabulary.tie(kinds, self.per)  # else the case ties them
         defaults = {kind: self.default(kind, field) for kind in kinds}
 
         def get(event: Event, view: View) -> Any:

@@ -12,7 +12,18 @@ from fnmatch import fnmatchcase
 from attrs import Factory, frozen
 
 from execcheck.clauses import AnyOf, ApprovalTest, During, Linked, OtherTeam, PanelTest, Path, Selector, Test, Where
-from execcheck.policy import Absence, Aggregate, Condition, Interval, Precedence, Recurrence, Response, Rule, Separation
+from execcheck.policy import (
+    PERSONS,
+    Absence,
+    Aggregate,
+    Condition,
+    Interval,
+    Precedence,
+    Recurrence,
+    Response,
+    Rule,
+    Separation,
+)
 from execcheck.vocabulary import MISSING, Vocabulary
 
 ENVELOPE = ("actor", "panel", "approvals", "recorded")
@@ -93,9 +104,9 @@ def needs_of(rule: Rule, vocabulary: Vocabulary) -> Needs:
         types = [kind for trigger in rule.when for kind in trigger.selector.types]
         walk.where(rule.require, types)
     elif isinstance(rule, Separation):
-        envelope = frozenset(source for source in rule.person if source in ("actor", "panel"))
+        envelope = frozenset(source for source in rule.person if source in PERSONS)
         walk.groups.append(tuple(frozenset((part,)) for part in sorted(envelope)))
-        if rule.other.person in ("actor", "panel"):
+        if rule.other.person in PERSONS:
             walk.found.add(rule.other.person)
         walk.found.update(kind for kind in (rule.other.event_type, rule.other.at, rule.other.before) if kind)
         if rule.other.office is not None:

@@ -41,6 +41,9 @@ CATEGORIES: Mapping[str, tuple[str, str]] = {
 }
 """The six targets of the 2017 rectification plan; printed as 「对应整治重点」, never as an accusation."""
 
+PERSONS = ("actor", "panel")
+"""Where the envelope of an event names people; anywhere else a data field does."""
+
 KINDS = (
     "response", "precedence", "absence", "condition", "authority", "separation", "interval", "recurrence", "aggregate",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from execcheck.clauses import Selector
 from execcheck.policy import (
+    PERSONS,
     Absence,
     Aggregate,
     Authority,
@@ -29,7 +30,6 @@ from execcheck.rule_forms import Form, as_distance, as_number, as_period
 from execcheck.rule_syntax import Syntax
 
 AMOUNTS = ("money", "integer")
-PERSONS = ("actor", "panel")
 Parts = dict[str, Any]
 """Arguments for the class of a rule."""
 

@@ -1,6 +1,6 @@
 """The vocabulary of a law book: event types, the objects they concern, the data they carry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
@@ -99,6 +99,10 @@ class Vocabulary:
     events: Mapping[str, EventType]
     extra: Mapping[str, Any] = field(factory=dict)
     document: Document | None = field(default=None, repr=False, eq=False)
+
+    def tie(self, kinds: Iterable[str], per: str | None) -> str | None:
+        """The kind of object that ties such events to a judged one; none where no such event is about it."""
+        return per if per is not None and any(self.events[kind].carries(per) for kind in kinds) else None
 
     def value(self, event: Event, name: str) -> Any:
         """The event's data field, else what its absence means, else ``MISSING``."""

@@ -18,7 +18,7 @@ from execcheck.families import Family, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.telling import persons_text
 from execcheck.order import certainly_before
-from execcheck.policy import Separation, Text, Trigger
+from execcheck.policy import PERSONS, Separation, Text, Trigger
 from execcheck.vocabulary import Vocabulary
 
 
@@ -119,7 +119,7 @@ class SeparationJudge(Judge):
         if other.which == "first":
             earlier = earlier[:1]
         named = {person: e for e in earlier for person in _named_by(e, field)[0]}
-        gap = (f"{field}.id",) if field in ("actor", "panel") else (f"{kind}.{field}",)
+        gap = (f"{field}.id",) if field in PERSONS else (f"{kind}.{field}",)
         return Others(named, {}, () if named else gap)
 
     # --- across related cases -------------------------------------------------------------------

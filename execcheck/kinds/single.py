@@ -11,7 +11,7 @@ from execcheck.clauses import AnyOf, ApprovalTest, Where
 from execcheck.conditions import Conditions
 from execcheck.docket import Docket
 from execcheck.events import Event
-from execcheck.families import Pairs, View
+from execcheck.families import View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.order import before, certainly_before
 from execcheck.periods import Period, deadline, due_day, minus, plus
@@ -28,7 +28,7 @@ class PrecedenceJudge(Judge):
         super().__init__(rule, vocabulary)
         self.needs = tuple((self.conditions.selector(need.selector), need.at_least) for need in rule.needs)
         self.after = self.conditions.selectors(rule.after)
-        self.tied = _tie(self.after, rule.per, vocabulary)
+        self.tied = vocabulary.tie((kind for kind, _ in self.after), rule.per)
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Look for the earlier event, or for the earlier events that together carry the values."""
@@ -37,10 +37,11 @@ class PrecedenceJudge(Judge):
             return
         maybe: Missing = ()
         gathered: set[str] = set()
+        since = self._since(event, view)
         for candidate, missing, least in self._candidates(view, object_id):
-            if candidate is event:
+            if candidate is event or (since is not None and not before(since, candidate)):
                 continue
-            early = self._early_enough(candidate, event, view, least)
+            early = self._early_enough(candidate, event, least)
             if early is False:
                 continue
             open_ = missing if early is True else missing + early
@@ -65,7 +66,16 @@ class PrecedenceJudge(Judge):
             for candidate, missing in candidates(view, pairs, self.per, object_id):
                 yield candidate, missing, least
 
-    def _early_enough(self, candidate: Event, event: Event, view: View, own: Period | None) -> Answer:
+    def _since(self, event: Event, view: View) -> Event | None:
+        """The latest event after which alone the earlier one counts."""
+        object_id = event.objects.get(self.tied) if self.tied else None
+        latest = [
+            c for c, missing in candidates(view, self.after, self.tied, object_id)
+            if not missing and c is not event and before(c, event)
+        ]  # fmt: skip
+        return max(latest, key=lambda c: c.day, default=None)
+
+    def _early_enough(self, candidate: Event, event: Event, own: Period | None) -> Answer:
         """Whether it came early enough, and not too early; months may leave a distance open."""
         rule, least, open_ = self.rule, own or self.rule.at_least, False
         if not (candidate.day <= event.last if rule.by_day else before(candidate, event)):
@@ -79,21 +89,7 @@ class PrecedenceJudge(Judge):
             if plus(candidate.day, least) > event.last:
                 return False
             open_ = open_ or plus(candidate.last, least) > event.day
-        if self.after:
-            object_id = event.objects.get(self.tied) if self.tied else None
-            latest = [
-                c for c, missing in candidates(view, self.after, self.tied, object_id)
-                if not missing and c is not event and before(c, event)
-            ]  # fmt: skip
-            if latest and not before(max(latest, key=lambda c: c.day), candidate):
-                return False
         return ("time",) if open_ else True
-
-
-def _tie(pairs: Pairs, per: str | None, vocabulary: Vocabulary) -> str | None:
-    """The object that ties such events to the judged one; none where no such event is about it."""
-    tied = per is not None and any(vocabulary.events[kind].carries(per) for kind, _ in pairs)
-    return per if tied else None
 
 
 class AbsenceJudge(Judge):
@@ -105,7 +101,7 @@ class AbsenceJudge(Judge):
         super().__init__(rule, vocabulary)
         opening, closing = rule.between or ((), ())
         self.opening, self.closing = self.conditions.selectors(opening), self.conditions.selectors(closing)
-        self.tied = _tie(self.closing, rule.per, vocabulary)
+        self.tied = vocabulary.tie((kind for kind, _ in self.closing), rule.per)
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Every event that gets here is a breach, unless it lies outside the forbidden stretch."""

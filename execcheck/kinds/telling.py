@@ -15,7 +15,7 @@ from execcheck.clauses import Selector
 from execcheck.describing import Describer, joined, money
 from execcheck.events import Event
 from execcheck.labels import span_labels
-from execcheck.policy import Aggregate, Bound, Separation, Text, Total
+from execcheck.policy import PERSONS, Aggregate, Bound, Separation, Text, Total
 from execcheck.vocabulary import Vocabulary
 
 
@@ -31,7 +31,7 @@ def persons_text(rule: Separation, vocabulary: Vocabulary, persons: Iterable[str
             held, at = words.office(other.office), ("时" if other.at else "")
         else:
             source = other.person or ""
-            named = words.missing(f"{source}.id") if source in ("actor", "panel") else words.labels.field(source)
+            named = words.missing(f"{source}.id") if source in PERSONS else words.labels.field(source)
             parts.append(Text(f"此前（{day} {label.zh}）所载{named.zh}：{person}",
                               f"{named.en} before ({day}, {label.en}): {person}"))  # fmt: skip
             continue
