@@ -123,12 +123,14 @@ def _recorded(event: Event) -> tuple[int, float]:
 
 def content(event: Event) -> str:
     """A canonical text of what the event says, without its id and place."""
+    replaced = () if event.supersedes is None else (event.supersedes,)  # that of other events is as it always was
     return json.dumps(
         [
             event.case, event.type, _text(event.time), _text(event.recorded), event.source, _person(event.actor),
             [_person(member) for member in event.panel or ()],
             [[a.id, a.role, _text(a.time)] for a in event.approvals or ()],
             sorted(event.objects.items()), sorted((key, _text(value)) for key, value in event.data.items()),
+            *replaced,
         ],
         ensure_ascii=False,
     )  # fmt: skip
@@ -154,7 +156,7 @@ def same_content(one: Event, other: Event) -> bool:
 def _content(event: Event) -> tuple[Any, ...]:
     return (
         event.id, event.case, event.type, event.time, event.recorded, event.source, event.actor, event.panel,
-        event.approvals, dict(event.objects), _typed(event.data),
+        event.approvals, dict(event.objects), _typed(event.data), event.supersedes,
     )  # fmt: skip
 
 
