@@ -3,13 +3,14 @@
 A log is read twice. The survey learns what must be known before the first judgement: the observation time,
 what the source captures, which cases belong together and where the last event of each group stands. The
 second reading feeds the :class:`~execcheck.monitor.Monitor`, which releases a group with its last event, so
-that memory does not grow with the number of finished cases when the log is grouped by case.
+that memory does not grow with the number of finished cases when the log is grouped by case. A log that holds
+corrections is surveyed a second time, without the events that they replace.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
 
@@ -17,9 +18,10 @@ from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Report, Summary, Verdict
 from execcheck.lawbook import Law
+from execcheck.logs.corrections import Corrections
 from execcheck.logs.glance import Glance
 from execcheck.logs.identity import Identities
-from execcheck.logs.outline import Outline
+from execcheck.logs.outline import Outline, outline_of_event
 from execcheck.moments import Clock
 from execcheck.monitor import Monitor, Outcome
 from execcheck.needs import Capture
@@ -32,7 +34,11 @@ Progress = Callable[[int, int], None]
 
 @runtime_checkable
 class Source(Protocol):
-    """A log that can be read more than once: a first look, then the events (:class:`execcheck.logs.Logs`)."""
+    """A log that can be read more than once: a first look, then the events (:class:`execcheck.logs.Logs`).
+
+    Events that others replace may be among them; that no two events share an id, or replace each other in a ring,
+    is for the source to see to.
+    """
 
     def outlines(self) -> Iterator[Outline]:
         """The outline of every event."""
@@ -62,31 +68,44 @@ def check(
     """
     clock = clock or Clock()
     with _no_collection():
-        survey = Survey(law.definitions.cases, clock)
-        if isinstance(source, QuickSource):
-            survey.read_glances(source.glances())
-        elif isinstance(source, Source):
-            survey.read(source.outlines())
+        cases = law.definitions.cases
+        if isinstance(source, Source):
+            survey, replaced = _first_look(source, Survey(cases, clock))
         else:
-            source = _each_once(source)
-            survey.read_events(source)
+            source, replaced = _each_once(source), frozenset()
+            survey = Survey(cases, clock).read_events(source)
+        standing = (event for event in source if not (event.has_id and event.id in replaced)) if replaced else source
         now = as_of if as_of is not None else survey.last_moment
         known = Capture(fields=survey.not_carried, inferred=True) if capture is None else capture
         monitor = Monitor(law, capture=known, calendar=calendar, as_if_in_force=as_if_in_force, zone=clock.zone)
-        outcome = Outcome.of(_outcomes(source, monitor, survey, now, progress))
+        outcome = Outcome.of(_outcomes(standing, monitor, survey, now, progress))
     if now is None:
         raise DefectiveInput([Defect("", "empty-log", "日志中没有任何事件", "the log holds no event")])
     return _report(law, monitor, survey, outcome, now, known)
 
 
+def _first_look(source: Source, survey: Survey) -> tuple[Survey, Set[str]]:
+    """What the log shows without the events that others replace, and the ids of these."""
+    if isinstance(source, QuickSource):
+        survey.read_glances(source.glances())
+    else:
+        survey.read(source.outlines())
+    return (survey.of_standing(source.outlines()) if survey.replaced else survey), survey.replaced
+
+
 def _each_once(events: Iterable[Event]) -> list[Event]:
-    """The events without repetitions; raises :class:`DefectiveInput` where an id stands for different events."""
+    """The events that stand, without repetitions.
+
+    Raises :class:`DefectiveInput` where an id stands for different events or events replace each other in a ring.
+    """
     identities = Identities()
     checked = [identities.check(event) if event.has_id else event for event in events]
-    conflicts = [found for found in checked if isinstance(found, Defect)]
+    taken = [found for found in checked if isinstance(found, Event)]
+    corrections = Corrections(outline_of_event(event) for event in taken if event.supersedes is not None)
+    conflicts = [*(found for found in checked if isinstance(found, Defect)), *corrections.rings]
     if conflicts:
         raise DefectiveInput(conflicts)
-    return [found for found in checked if isinstance(found, Event)]
+    return [event for event in taken if not (event.has_id and event.id in corrections.replaced)]
 
 
 def _outcomes(
