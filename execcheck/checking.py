@@ -3,8 +3,7 @@
 A log is read twice. The survey learns what must be known before the first judgement: the observation time,
 what the source captures, which cases belong together and where the last event of each group stands. The
 second reading feeds the :class:`~execcheck.monitor.Monitor`, which releases a group with its last event, so
-that memory does not grow with the number of finished cases when the log is grouped by case. A log that holds
-corrections is surveyed a second time, without the events that they replace.
+that memory does not grow with the number of finished cases when the log is grouped by case.
 """
 
 from __future__ import annotations
@@ -74,18 +73,22 @@ def check(
         else:
             source, replaced = _each_once(source), frozenset()
             survey = Survey(cases, clock).read_events(source)
-        standing = (event for event in source if not (event.has_id and event.id in replaced)) if replaced else source
+        if replaced:
+            source = (event for event in source if not (event.has_id and event.id in replaced))
         now = as_of if as_of is not None else survey.last_moment
         known = Capture(fields=survey.not_carried, inferred=True) if capture is None else capture
         monitor = Monitor(law, capture=known, calendar=calendar, as_if_in_force=as_if_in_force, zone=clock.zone)
-        outcome = Outcome.of(_outcomes(standing, monitor, survey, now, progress))
+        outcome = Outcome.of(_outcomes(source, monitor, survey, now, progress))
     if now is None:
         raise DefectiveInput([Defect("", "empty-log", "日志中没有任何事件", "the log holds no event")])
     return _report(law, monitor, survey, outcome, now, known)
 
 
 def _first_look(source: Source, survey: Survey) -> tuple[Survey, Set[str]]:
-    """What the log shows without the events that others replace, and the ids of these."""
+    """What the log shows without the events that others replace, and the ids of these.
+
+    Only a log that holds corrections is looked at a second time, without the events that they replace.
+    """
     if isinstance(source, QuickSource):
         survey.read_glances(source.glances())
     else:

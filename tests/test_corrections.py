@@ -23,7 +23,7 @@ from execcheck.logs import Outline
 from execcheck.logs.corrections import Corrections
 from execcheck.logs.outline import outline_of_event
 from execcheck.logs.writing import raw_of
-from execcheck.monitor import Monitor, Outcome
+from execcheck.survey import Survey
 from inputs import VOCABULARY, changed, event_of, line_of
 from lawful import Raw
 from lawful import edited as lawful_edited
@@ -192,17 +192,11 @@ def test_a_replaced_filing_ties_no_cases_together(tmp_path: Path) -> None:
         {**filed, "id": "f1"}, {**filed, "id": "f2", "supersedes": "f1", "data": {}}, {**assigned, "case": "甲"},
         {**assigned, "case": "乙"},
     ]  # fmt: skip
-    released: list[int] = []
-
-    class Spy(Monitor):
-        def release(self, case: str, as_of: Any) -> Outcome:
-            released.append(len(self.cases()))
-            return super().release(case, as_of)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("execcheck.checking.Monitor", Spy)
-        of_files(tmp_path, raws[:2] + raws[3:] + raws[2:3])
-    assert released == [1, 1]
+    logs = read(files(tmp_path, raws))
+    survey = Survey(CASES).read_glances(logs.glances())
+    assert survey.groups.root("甲") == survey.groups.root("乙")
+    survey = survey.of_standing(logs.outlines())
+    assert survey.groups.root("甲") != survey.groups.root("乙")
 
 
 def test_a_filing_that_made_a_case_its_own_original_can_be_corrected(tmp_path: Path) -> None:
@@ -213,27 +207,16 @@ def test_a_filing_that_made_a_case_its_own_original_can_be_corrected(tmp_path: P
     assert of_files(tmp_path, [{**filed, "id": "f1"}, right]).summary.events == 1
 
 
-def test_cases_are_let_go_one_by_one_also_where_their_last_event_was_replaced(tmp_path: Path) -> None:
+def test_of_each_case_the_events_that_stand_are_awaited(tmp_path: Path) -> None:
+    """A case is let go with the last of them."""
     raws = [
-        event for n in range(20) for event in (
-            seized(f"a{n}", case=f"（2021）豫0225执{n + 1}号"), seized(f"b{n}", case=f"（2021）豫0225执{n + 1}号", supersedes=f"a{n}"),
-        )
-    ]  # fmt: skip
-    held: list[int] = []
-
-    class Spy(Monitor):
-        def release(self, case: str, as_of: Any) -> Outcome:
-            held.append(len(self.cases()))
-            return super().release(case, as_of)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("execcheck.checking.Monitor", Spy)
-        assert of_files(tmp_path, raws).summary.events == 20
-        assert held == [1] * 20
-        held.clear()
-        swapped = [raws[at ^ 1] for at in range(len(raws))]
-        assert of_files(tmp_path, swapped).summary.events == 20
-        assert held == [1] * 20
+        seized("a", case=OTHER),
+        seized("b", case=OTHER, supersedes="c"),
+        seized("c", case="甲"),
+        seized("d", case="甲"),
+    ]
+    logs = read(files(tmp_path, raws))
+    assert Survey(CASES).read_glances(logs.glances()).of_standing(logs.outlines()).counts == {OTHER: 2, "甲": 1}
 
 
 def test_progress_counts_what_stands(tmp_path: Path) -> None:
