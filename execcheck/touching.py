@@ -45,7 +45,7 @@ def touch_of(rule: Rule, law: Law) -> Touch:
     later = ahead or isinstance(rule, (Response, Recurrence))
     everything = frozenset(law.vocabulary.events)
     if any(isinstance(part, OtherTeam) for part in parts):
-        return Touch(everything, later, ahead)
+        return Touch(everything, later=True)
     if isinstance(rule, Separation) and rule.other.of is not None:
         return Touch(everything, later=True)
     for name in (name for part in parts if isinstance(part, Operand) for name in part.due_of):
