@@ -1,4 +1,4 @@
-"""A law book made ready for events that come one by one: which rules an event triggers, and which answers it touches."""
+"""A law book made ready for events that come one by one: what an event triggers, and which answers it touches."""
 
 from __future__ import annotations
 
