@@ -56,7 +56,7 @@ class Bench:
         self.not_assessable: dict[str, tuple[str, ...]] = {}
         self.entries: dict[str, dict[str | None, list[Entry]]] = {}  # by event type, then by region
         self.machines: dict[str, tuple[tuple[Lifecycle, str | None], ...]] = {}
-        restating = {r.id: frozenset(r.restates) & law.rules.keys() for r in law.rules.values() if r.restates}
+        restating = {r.id: frozenset(law.rules.keys() & set(r.restates)) for r in law.rules.values() if r.restates}
         self.restating = {rule: restated for rule, restated in restating.items() if restated}
         self.restated = frozenset[str]().union(*self.restating.values())
         self.tracked = self.restated.union(self.restating)

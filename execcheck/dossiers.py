@@ -117,10 +117,16 @@ class Dossiers:
             dossier.scene = Scene(self.effective(events), dossier.day)
         if dossier.standing is None:
             dossier.standing = stand(self.plan, list(dossier.scene.events), dossier.day)
-        if dossier.number in self.by_number:
-            self._warm.pop(dossier.number, None)
-            self._warm[dossier.number] = dossier
+        self._use(dossier)
         return dossier
+
+    def _use(self, dossier: Dossier) -> None:
+        """Remember that a dossier was used last; what is still to be told of is never put away."""
+        self._warm.pop(dossier.number, None)
+        if dossier.stale:
+            self.stale[dossier.number] = dossier
+        elif dossier.number in self.by_number:
+            self._warm[dossier.number] = dossier
 
     def events_of(self, dossier: Dossier) -> tuple[Event, ...]:
         """The events that count, also of a dossier that was put away, which stays so."""
@@ -140,9 +146,7 @@ class Dossiers:
         for event in dossier.events:
             if event.has_id:
                 self.ids.add(event.id, dossier.number)
-        self._warm[dossier.number] = dossier
-        if dossier.stale:
-            self.stale[dossier.number] = dossier
+        self._use(dossier)
 
     def forget(self, dossier: Dossier) -> None:
         """Forget a dossier with the ids of its events."""
@@ -168,12 +172,13 @@ class Dossiers:
         dossier.scene, dossier.day = scene, scene.day
         dossier.standing, dossier.stale = standing, False
         self.stale.pop(dossier.number, None)
+        self._use(dossier)
         self.schedule(dossier)
 
     def mark_stale(self, dossier: Dossier) -> None:
         """Remember that there is something to tell of a dossier."""
         dossier.stale = True
-        self.stale[dossier.number] = dossier
+        self._use(dossier)
 
     # --- time and memory --------------------------------------------------------------------------
 
@@ -201,10 +206,7 @@ class Dossiers:
     def put_away(self) -> None:
         """Put away what was not used for the longest time."""
         while len(self._warm) > self.warm:
-            number = next((n for n, dossier in self._warm.items() if not dossier.stale), None)
-            if number is None:
-                return
-            self._put_away(self._warm[number])
+            self._put_away(next(iter(self._warm.values())))
 
     def _put_away(self, dossier: Dossier) -> None:
         self.ready(dossier)

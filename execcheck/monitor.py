@@ -184,7 +184,7 @@ class Monitor:
     def cases(self) -> tuple[str, ...]:
         """The cases being watched."""
         with self._lock:
-            return tuple(case for case, dossier in self._dossiers.by_case.items() if case in dossier.seen)
+            return tuple(filter(self._watches, self._dossiers.by_case))
 
     def last_moment(self) -> Moment | None:
         """The time to which events or :meth:`advance` have led; None while there is none."""
@@ -211,7 +211,7 @@ class Monitor:
         of these cases first.
         """
         with self._lock, undoing() as undo:
-            found = snapshots.read(snapshot, self.law, self.digest, watched=self.cases(), rebuild=rebuild)
+            found = snapshots.read(snapshot, self.law, self.digest, watched=self._watches, rebuild=rebuild)
             dossiers, affected = self._dossiers, {}  # type: Dossiers, dict[int, Dossier]
             for event in found.events:
                 for dossier in intake.add(dossiers, event, undo)[1]:
@@ -298,6 +298,11 @@ class Monitor:
             self._dossiers.told(dossier, part.after, standing)
             parts.append(part)
         return Changes(self.judging, parts, effect)
+
+    def _watches(self, case: str) -> bool:
+        """Whether there is an event of the case; some are only named."""
+        dossier = self._dossiers.by_case.get(case)
+        return dossier is not None and case in dossier.seen
 
     def _of(self, case: str | None) -> list[Dossier]:
         dossiers = self._dossiers
