@@ -51,17 +51,13 @@ def written(events: Iterable[Event], withdrawn: Iterable[str], day: Day, digest:
 
 
 def read(
-    raw: Mapping[str, Any],
-    law: Law,
-    digest: str,
-    *,
+    raw: Mapping[str, Any], law: Law, digest: str, *, rebuild: bool = False,
     watched: Callable[[str], bool] = lambda case: False,
-    rebuild: bool = False,
-) -> Snapshot:
+) -> Snapshot:  # fmt: skip
     """The snapshot; raises :class:`SnapshotRefused`.
 
-    ``watched`` tells of cases that it must not hold. With ``rebuild`` also one of another law book is read: its events are
-    to be judged anew.
+    ``watched`` tells of cases that it must not hold. With ``rebuild`` also one of another law book is read, the
+    events of which are to be judged anew.
     """
     if raw.get("format") != FORMAT:
         raise _refused(
