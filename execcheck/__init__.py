@@ -10,6 +10,8 @@ from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Actor, Approval, Event
 from execcheck.judgement import Judgement, Report, Responsible, Summary, Verdict
 from execcheck.lawbook import Law, load_law
+from execcheck.lifecycle_model import LifecycleModel
+from execcheck.lifecycle_transitions import LifecycleMachine, OutOfOrder
 from execcheck.logs.several import Logs
 from execcheck.monitor import Monitor, Outcome
 from execcheck.needs import Capture
@@ -27,8 +29,11 @@ __all__ = [
     "Event",
     "Judgement",
     "Law",
+    "LifecycleMachine",
+    "LifecycleModel",
     "Logs",
     "Monitor",
+    "OutOfOrder",
     "Outcome",
     "Report",
     "Responsible",
