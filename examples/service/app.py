@@ -1,0 +1,109 @@
+"""The service as seen from outside: four questions and two orders, in JSON, every text in Chinese and English."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import BadRequest, HTTPException
+
+from execcheck import DefectiveInput, Judgement, Text, load_law
+from execcheck.case_numbers import normalise
+from execcheck.moments import COURT_ZONE
+
+from .desk import Desk, Refused
+from .store import Store
+
+Answer = Response | tuple[Response, int]
+
+
+def create_app(database: str = "cases.sqlite") -> Flask:
+    """The service, with its database."""
+    app = Flask(__name__)
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.ensure_ascii = app.json.sort_keys = False
+    desk = Desk(load_law(), Store(database))
+
+    @app.post("/events")
+    def record() -> Answer:
+        reason = request.args.get("reason", "")
+        if ("anyway" in request.args) != bool(reason):
+            raise BadRequest("anyway=true needs a reason 强行记入须说明理由")
+        changes = desk.record(request.get_json(), reason)
+        told = {name: judged(getattr(changes, name)) for name in ("found", "retracted", "opened", "settled")}
+        return jsonify({"effect": changes.effect, **told})
+
+    @app.get("/due")
+    def due() -> Answer:
+        within, person = timedelta(request.args.get("days", 1, int)), request.args.get("responsible")
+        people: dict[str, list[Any]] = {}
+        for duty in desk.monitor.due(day("as_of"), within, person):
+            who = duty.responsible
+            people.setdefault((who.id or who.role) if who else "", []).append(seen(duty))
+        return jsonify(people)
+
+    @app.get("/findings")
+    def findings() -> Answer:
+        known = desk.monitor.judgements(case=normalise(request.args["case"]))
+        return jsonify(judged(tuple(one for one in known if one.verdict != "pending")))
+
+    @app.get("/steps")
+    def steps() -> Answer:
+        found = desk.monitor.allowed(normalise(request.args["case"]))
+        kinds = desk.law.vocabulary.events
+        return jsonify([
+            {"type": step.type, "zh": kinds[step.type].zh, "en": kinds[step.type].en, "objects": dict(step.objects),
+             "permitted": step.permitted, "forbidden_by": judged(step.forbidden_by), "requires": judged(step.requires)}
+            for step in found
+        ])  # fmt: skip
+
+    @app.post("/nights")
+    def night() -> Answer:
+        return jsonify(judged(desk.advance(day("day")).found))
+
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(DefectiveInput, defective)
+    app.register_error_handler(HTTPException, lambda error: (jsonify({"error": error.description}), error.code))
+    return app
+
+
+def day(name: str) -> date:
+    """A day of the query; by default today, where the court is."""
+    text = request.args.get(name)
+    try:
+        return date.fromisoformat(text) if text else datetime.now(COURT_ZONE).date()
+    except ValueError:
+        raise BadRequest(f"{name}: YYYY-MM-DD") from None
+
+
+def refused(error: Refused) -> Answer:
+    """409: what the act would bring, and how to do it all the same."""
+    how = Text("确需办理的，请附 ?anyway=true&reason=理由。", "To act all the same add ?anyway=true&reason=WHY.")
+    return jsonify({"refused": judged(error.findings), "hint": both(how)}), 409
+
+
+def defective(error: DefectiveInput) -> Answer:
+    """422: everything that is wrong with an event."""
+    return jsonify([{"code": one.code, "zh": one.zh, "en": one.en} for one in error.defects]), 422
+
+
+def judged(found: tuple[Judgement, ...]) -> list[dict[str, Any]]:
+    """Judgements as JSON."""
+    return [seen(one) for one in found]
+
+
+def seen(one: Judgement) -> dict[str, Any]:
+    """What a screen shows of a judgement."""
+    return {
+        "rule": one.rule, "verdict": one.verdict, "severity": one.severity, "case": one.case,
+        "objects": dict(one.objects), "title": both(one.title), "message": both(one.message),
+        "due": None if one.due is None else one.due.isoformat(), "days_late": one.days_late,
+        "fingerprint": one.fingerprint,
+    }  # fmt: skip
+
+
+def both(text: Text) -> dict[str, str]:
+    """A text in both languages."""
+    return {"zh": text.zh, "en": text.en}
