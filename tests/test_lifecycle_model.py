@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import pickle
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -363,3 +364,14 @@ def test_an_event_that_no_state_allows_is_out_of_order_everywhere(tmp_path: Path
         assert not model.may_take(event("case.closed", 1, method="withdrawn"))
         with pytest.raises(OutOfOrder):
             model.take(event("case.closed", 1, method="withdrawn"))
+
+
+def test_one_machine_serves_many_objects_in_many_threads() -> None:
+    def life(number: int) -> CaseState:
+        case = Case()
+        take_all(case, f"{BEGUN} > suspension.ordered > suspension.ended" if number % 2 else BEGUN)
+        return case.state
+
+    with ThreadPoolExecutor(8) as pool:
+        states = list(pool.map(life, range(200)))
+    assert states == [CaseState.ENFORCING, CaseState.RESUMED] * 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from attrs import asdict
 from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -28,10 +29,12 @@ def create_app(database: str = "cases.sqlite") -> Flask:
 
     @app.post("/events")
     def record() -> Answer:
-        reason = request.args.get("reason", "")
-        if ("anyway" in request.args) != bool(reason):
-            raise BadRequest("anyway=true needs a reason 强行记入须说明理由")
-        changes = desk.record(request.get_json(), reason)
+        reason, raw = request.args.get("reason", ""), request.get_json()
+        if (request.args.get("anyway") == "true") != bool(reason):
+            raise BadRequest("anyway=true 须附 reason · anyway=true needs a reason")
+        if not isinstance(raw, dict):
+            raise BadRequest("应为一个事件 · one event is needed")
+        changes = desk.record(raw, reason)
         told = {name: judged(getattr(changes, name)) for name in ("found", "retracted", "opened", "settled")}
         return jsonify({"effect": changes.effect, **told})
 
@@ -61,10 +64,15 @@ def create_app(database: str = "cases.sqlite") -> Flask:
 
     @app.post("/nights")
     def night() -> Answer:
-        return jsonify(judged(desk.advance(day("day")).found))
+        try:
+            return jsonify(judged(desk.advance(day("day")).found))
+        except ValueError as error:  # time does not run backwards
+            raise BadRequest(str(error)) from None
 
     app.register_error_handler(Refused, refused)
-    app.register_error_handler(DefectiveInput, defective)
+    app.register_error_handler(
+        DefectiveInput, lambda error: (jsonify([{"zh": one.zh, "en": one.en} for one in error.defects]), 422)
+    )
     app.register_error_handler(HTTPException, lambda error: (jsonify({"error": error.description}), error.code))
     return app
 
@@ -81,12 +89,7 @@ def day(name: str) -> date:
 def refused(error: Refused) -> Answer:
     """409: what the act would bring, and how to do it all the same."""
     how = Text("确需办理的，请附 ?anyway=true&reason=理由。", "To act all the same add ?anyway=true&reason=WHY.")
-    return jsonify({"refused": judged(error.findings), "hint": both(how)}), 409
-
-
-def defective(error: DefectiveInput) -> Answer:
-    """422: everything that is wrong with an event."""
-    return jsonify([{"code": one.code, "zh": one.zh, "en": one.en} for one in error.defects]), 422
+    return jsonify({"refused": judged(error.findings), "hint": asdict(how)}), 409
 
 
 def judged(found: tuple[Judgement, ...]) -> list[dict[str, Any]]:
@@ -98,12 +101,7 @@ def seen(one: Judgement) -> dict[str, Any]:
     """What a screen shows of a judgement."""
     return {
         "rule": one.rule, "verdict": one.verdict, "severity": one.severity, "case": one.case,
-        "objects": dict(one.objects), "title": both(one.title), "message": both(one.message),
+        "objects": dict(one.objects), "title": asdict(one.title), "message": asdict(one.message),
         "due": None if one.due is None else one.due.isoformat(), "days_late": one.days_late,
         "fingerprint": one.fingerprint,
     }  # fmt: skip
-
-
-def both(text: Text) -> dict[str, str]:
-    """A text in both languages."""
-    return {"zh": text.zh, "en": text.en}

@@ -34,14 +34,14 @@ class Desk:
 
     def _opened(self) -> Monitor:
         """A monitor that knows what the store holds."""
-        monitor = Monitor(self.law)
-        for case, snapshot in self.store.snapshots():
-            try:
-                monitor.restore(snapshot)
-            except SnapshotRefused:  # of another law book or version: the events tell it all
-                self.store.drop(case)
-        for raw in self.store.later_events():
-            monitor.observe(self.law.event(raw))
+        monitor, later = Monitor(self.law), True
+        try:
+            for snapshot in self.store.snapshots():
+                monitor.restore(snapshot, rebuild=True)  # also one that was made under the law of yesterday
+        except SnapshotRefused:
+            monitor, later = Monitor(self.law), False
+        for raw in self.store.events(later=later):
+            monitor.observe(self.law.event(raw, f"event:{raw['id']}"))
         night = self.store.last_night()
         if night is not None:
             monitor.advance(date.fromisoformat(night))
@@ -52,16 +52,18 @@ class Desk:
 
         Raises ``Refused`` where the gate holds it back, ``DefectiveInput`` where it is no sound event.
         """
-        raw = {"id": str(uuid4()), **raw}
+        raw = {**raw, "id": raw.get("id") or str(uuid4())}
         event = self.law.event(raw, f"event:{raw['id']}")
         with self._lock:
             if event.type in self.gated and not reason:
-                self._ask(event)
+                found = self.monitor.preview(event).found
+                if any(one.severity is not Severity.NOTE for one in found):
+                    raise Refused(found)
             try:
-                with self.store:
-                    self.store.add(raw, event.case, reason)
+                with self.store.transaction:
+                    self.store.add(event, raw, reason)
                     changes = self.monitor.observe(event)
-                    self.store.keep(event.case, self.monitor.snapshot(event.case))
+                    self.store.keep(self.monitor.snapshot(event.case))
             except sqlite3.Error:
                 self.monitor = self._opened()  # it may know an event that was not kept
                 raise
@@ -69,12 +71,7 @@ class Desk:
 
     def advance(self, day: date) -> Changes:
         """The nightly run: what became overdue with the end of a day."""
-        with self._lock, self.store:
+        with self._lock, self.store.transaction:
             changes = self.monitor.advance(day)
             self.store.night(day.isoformat())
         return changes
-
-    def _ask(self, event: Any) -> None:
-        found = tuple(one for one in self.monitor.preview(event).found if one.severity is not Severity.NOTE)
-        if found:
-            raise Refused(found)

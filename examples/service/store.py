@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from typing import Any
+
+from execcheck import Event
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, case_number TEXT NOT NULL, raw TEXT NOT NULL,
     reason TEXT  -- why it was recorded although the gate advised against it
 );
-CREATE TABLE IF NOT EXISTS snapshots (case_number TEXT PRIMARY KEY, until INTEGER NOT NULL, snapshot TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS snapshots (  -- of a group of cases: at the first of them
+    case_number TEXT PRIMARY KEY, until INTEGER NOT NULL, snapshot TEXT
+);
 CREATE TABLE IF NOT EXISTS nights (day TEXT PRIMARY KEY);
 """
 LATER = """
@@ -22,47 +25,36 @@ WHERE until IS NULL OR number > until ORDER BY number
 
 
 class Store:
-    """The database. ``with store:`` is a transaction; its user sees to it that there is one at a time."""
+    """The database. ``with store.transaction:`` keeps all or nothing; one at a time."""
 
     def __init__(self, path: str) -> None:
-        self._base = sqlite3.connect(path, check_same_thread=False)
+        self.transaction = self._base = sqlite3.connect(path, check_same_thread=False)
         self._base.executescript(SCHEMA)
 
-    def __enter__(self) -> None:
-        self._base.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        self._base.__exit__(*error)
-
-    def add(self, raw: dict[str, Any], case: str, reason: str) -> None:
+    def add(self, event: Event, raw: dict[str, Any], reason: str) -> None:
         """Keep an event as it came, once."""
-        row = (raw["id"], case, json.dumps(raw, ensure_ascii=False), reason or None)
-        self._base.execute("INSERT OR IGNORE INTO events (id, case_number, raw, reason) VALUES (?, ?, ?, ?)", row)
+        row = (event.id, event.case, json.dumps(raw, ensure_ascii=False), reason or None)
+        self._base.execute("INSERT INTO events VALUES (NULL, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", row)
 
-    def keep(self, case: str, snapshot: dict[str, Any]) -> None:
-        """Keep the snapshot of a case, as of the last event."""
-        self._base.execute(
-            "INSERT OR REPLACE INTO snapshots SELECT ?, max(number), ? FROM events",
-            (case, json.dumps(snapshot, ensure_ascii=False)),
-        )
-
-    def drop(self, case: str) -> None:
-        """Forget a snapshot that is of no use any more."""
-        self._base.execute("DELETE FROM snapshots WHERE case_number = ?", (case,))
+    def keep(self, snapshot: dict[str, Any]) -> None:
+        """Keep the snapshot of a group of cases, as of the last event."""
+        text: str | None = json.dumps(snapshot, ensure_ascii=False)
+        for case in snapshot["cases"]:
+            self._base.execute("INSERT OR REPLACE INTO snapshots SELECT ?, max(number), ? FROM events", (case, text))
+            text = None
 
     def night(self, day: str) -> None:
         """Note a night that is over."""
         self._base.execute("INSERT OR IGNORE INTO nights VALUES (?)", (day,))
 
-    def snapshots(self) -> list[tuple[str, dict[str, Any]]]:
-        """Every snapshot with its case."""
-        rows = self._base.execute("SELECT case_number, snapshot FROM snapshots")
-        return [(case, json.loads(text)) for case, text in rows]
+    def snapshots(self) -> list[dict[str, Any]]:
+        """Every snapshot."""
+        rows = self._base.execute("SELECT snapshot FROM snapshots WHERE snapshot IS NOT NULL")
+        return [json.loads(text) for (text,) in rows]
 
-    def later_events(self) -> Iterator[dict[str, Any]]:
-        """The events that no snapshot of their case holds."""
-        for (text,) in self._base.execute(LATER).fetchall():
-            yield json.loads(text)
+    def events(self, *, later: bool = False) -> list[dict[str, Any]]:
+        """Every event as it came, or those that no snapshot holds."""
+        return [json.loads(text) for (text,) in self._base.execute(LATER if later else "SELECT raw FROM events")]
 
     def last_night(self) -> str | None:
         """The last night that is over."""
