@@ -23,7 +23,7 @@ def measure(path: Path, rounds: int) -> float:
     law = load_law()
     monitor = Monitor(law)
     for event in Logs([str(path)], law.vocabulary, law.definitions.cases):
-        monitor.observe(event)
+        monitor.take(event)
     now = monitor.last_moment()
     gc.disable()
     monitor.outcome(now)  # due days are looked up from then on

@@ -9,7 +9,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from execcheck import Changes, Event, Monitor, load_law
+from execcheck import Changes, Event, Judgement, Monitor, Verdict, load_law
 
 LAW = load_law()
 LOG = Path(__file__).with_name("breached-case.jsonl")
@@ -35,17 +35,19 @@ async def watch(monitor: Monitor, nights: asyncio.Queue[date | None], told: asyn
     nights.task_done()
 
 
-async def tell(told: asyncio.Queue[Changes | None]) -> int:
-    """Print what was found and what was taken back; how many were found."""
-    count = 0
+async def tell(told: asyncio.Queue[Changes | None]) -> dict[str, Judgement]:
+    """Print what comes out, and keep the table that a host would keep; the table."""
+    table: dict[str, Judgement] = {}
     while (changes := await told.get()) is not None:
+        for gone in (*changes.retracted, *changes.settled):
+            if table.pop(gone.fingerprint, gone).verdict is not Verdict.PENDING:
+                print(f"- {gone.case} 已撤回：{gone.title.zh} · taken back: {gone.title.en}")
         for finding in changes.found:
-            count += 1
-            print(f"+ {finding.case} {finding.message.zh}\n  {finding.message.en}")
-        for finding in changes.retracted:
-            if finding.verdict != "pending":
-                print(f"- {finding.case} 已撤回：{finding.title.zh} · taken back: {finding.title.en}")
-    return count
+            earlier = table.get(finding.fingerprint)
+            mark = "+" if earlier is None or earlier.verdict is Verdict.PENDING else "~"  # new, or told anew
+            print(f"{mark} {finding.case} {finding.message.zh}\n  {finding.message.en}")
+        table |= {one.fingerprint: one for one in (*changes.found, *changes.opened)}
+    return table
 
 
 async def produce(events: asyncio.Queue[Event | None], nights: asyncio.Queue[date | None]) -> None:
@@ -74,7 +76,10 @@ async def main() -> None:
             work.create_task(consume(monitor, events, told))
             work.create_task(watch(monitor, nights, told))
         await told.put(None)
-    print(f"发现 {teller.result()} 项 · found; 未了 {len(monitor.due())} 项 · open duties")
+    table = teller.result()
+    assert set(table) == {one.fingerprint for one in monitor.judgements()}
+    open_duties = sum(one.verdict is Verdict.PENDING for one in table.values())
+    print(f"现有问题 {len(table) - open_duties} 项 · findings; 未了事项 {open_duties} 项 · open duties")
 
 
 if __name__ == "__main__":

@@ -48,6 +48,14 @@ def admit(raw: object, place: str, vocabulary: Vocabulary, clock: Clock | None =
     return Admission(vocabulary, clock).admit(raw, place)
 
 
+def _replaces_itself(name: str) -> Unfit:
+    return Unfit(
+        "supersedes-itself",
+        f"事件“{shown(name)}”不能更正自己；更正须有自己的编号",
+        f"the event {shown(name)!r} cannot replace itself; a correction needs an id of its own",
+    )
+
+
 class _Examination:
     """The admission of one event: collects its defects."""
 
@@ -92,11 +100,14 @@ class _Examination:
         approvals = self.members("approvals", raw.get("approvals"), self.approval)
         objects = self.objects(raw.get("objects"), known)
         data = self.data(raw.get("data"), known)
+        replaced = self.get("supersedes", identifier, raw.get("supersedes"))
+        if replaced is not None and replaced == given:
+            self.wrong("supersedes", _replaces_itself(replaced))
         if self.defects or known is None:
             return tuple(self.defects)
         return Event(
             given or self.place, normalise(case), known.kind.name, time[0], time[1], recorded[0], recorded[1], source,
-            actor, panel, approvals, objects, data, given is not None, self.place,
+            actor, panel, approvals, objects, data, given is not None, self.place, replaced,
         )  # fmt: skip
 
     def needed(self, name: str, check: Checker, raw: Mapping[Any, Any]) -> Any:

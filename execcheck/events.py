@@ -81,7 +81,8 @@ class Event:
     ``recorded_day`` are days of the court's zone. ``panel`` and ``approvals`` are ``None`` where the
     log does not carry them and empty where it carries an empty list. ``data`` holds normalised values
     (money as ``Decimal``, dates as ``date``, instants as aware ``datetime``, lists as tuples) and no
-    defaults: a key that is not there was not in the log. ``place`` is ``<file>:<line>``.
+    defaults: a key that is not there was not in the log. ``place`` is ``<file>:<line>``. ``supersedes`` is
+    the id of the event that this one corrects and replaces.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Event:
     data: Mapping[str, Any] = NOTHING
     has_id: bool = True
     place: str = ""
+    supersedes: str | None = None
 
     @property
     def last(self) -> Day:

@@ -31,12 +31,13 @@ class Parts(Protocol):
     source: Any
     objects: dict[Any, Any] | None
     data: dict[Any, Any] | None
+    supersedes: Any
 
 
 class _Parts:
     """Parts taken from a dictionary; raises Unusual."""
 
-    __slots__ = ("case", "data", "id", "objects", "recorded", "source", "time", "type")
+    __slots__ = ("case", "data", "id", "objects", "recorded", "source", "supersedes", "time", "type")
 
     def __init__(self, raw: dict[Any, Any]) -> None:
         get = raw.get
@@ -47,11 +48,12 @@ class _Parts:
             raise Unusual
         self.case, self.type, self.id, self.data = case, name, given, data
         self.time, self.recorded, self.source = get("time"), get("recorded"), get("source")
+        self.supersedes = get("supersedes")
         self.objects = None if objects is None else dict(objects)  # the caller's own may change
 
 
 ENVELOPE: Final = (
-    "id", "case", "type", "time", "recorded", "source", "actor", "panel", "approvals", "objects", "data",
+    "id", "case", "type", "time", "recorded", "source", "actor", "panel", "approvals", "objects", "data", "supersedes",
 )  # fmt: skip
 
 
@@ -105,18 +107,18 @@ class Express:
 
         Raises Unusual or Unfit.
         """
-        known, case, given = self._types.get(parts.type), normalise(parts.case), parts.id
+        known, case, given, replaced = self._types.get(parts.type), normalise(parts.case), parts.id, parts.supersedes
         if known is None or not case:
             raise Unusual
         event = Draft()
         event.case, event.type, event.place = case, known.name, place
-        event.actor, event.panel, event.approvals = actor, panel, approvals
+        event.actor, event.panel, event.approvals, event.supersedes = actor, panel, approvals, replaced
         event.time, event.day = self._read(parts.time)
         keys += 3
         colons = parts.time.count(":") if plain else 0
         event.id, event.has_id = (place, False) if given is None else (given, True)
-        keys += given is not None
-        if not event.id or event.id.isspace():
+        keys += (given is not None) + (replaced is not None)
+        if not event.id or event.id.isspace() or not (replaced is None or _names_another(replaced, given)):
             raise Unusual
         if parts.recorded is None:
             event.recorded = event.recorded_day = None
@@ -204,6 +206,10 @@ class Express:
             role = self._prepared.role(role)
         time, day = self._read(written) if written is not None else (None, None)
         return Approval(person, role, time, day)
+
+
+def _names_another(replaced: Any, given: str | None) -> bool:
+    return type(replaced) is str and not replaced.isspace() and replaced not in ("", given)
 
 
 def _check_objects(raw: dict[Any, Any], known: Known) -> None:

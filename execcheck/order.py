@@ -56,6 +56,18 @@ def sort_events(events: list[Event]) -> list[Event]:
     return events
 
 
+def insert_event(events: list[Event], event: Event) -> None:
+    """Put an event into its place among ordered ones, of which none is known only by its month."""
+    place, own = len(events), _place(event)
+    while place:
+        earlier = events[place - 1]
+        other = _place(earlier)
+        if other < own or (other == own and _among_ties(earlier) <= _among_ties(event)):
+            break
+        place -= 1
+    events.insert(place, event)
+
+
 def _place(event: Event) -> tuple[Day, bool, Moment]:
     """As :func:`moment`, where no event is known only by its month: instants compare as such, days are equal."""
     time = event.time
@@ -123,12 +135,14 @@ def _recorded(event: Event) -> tuple[int, float]:
 
 def content(event: Event) -> str:
     """A canonical text of what the event says, without its id and place."""
+    replaced = () if event.supersedes is None else (event.supersedes,)  # that of other events is as it always was
     return json.dumps(
         [
             event.case, event.type, _text(event.time), _text(event.recorded), event.source, _person(event.actor),
             [_person(member) for member in event.panel or ()],
             [[a.id, a.role, _text(a.time)] for a in event.approvals or ()],
             sorted(event.objects.items()), sorted((key, _text(value)) for key, value in event.data.items()),
+            *replaced,
         ],
         ensure_ascii=False,
     )  # fmt: skip
@@ -154,7 +168,7 @@ def same_content(one: Event, other: Event) -> bool:
 def _content(event: Event) -> tuple[Any, ...]:
     return (
         event.id, event.case, event.type, event.time, event.recorded, event.source, event.actor, event.panel,
-        event.approvals, dict(event.objects), _typed(event.data),
+        event.approvals, dict(event.objects), _typed(event.data), event.supersedes,
     )  # fmt: skip
 
 

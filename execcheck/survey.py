@@ -11,11 +11,11 @@ from datetime import datetime
 
 from execcheck.defects import Unfit
 from execcheck.events import Event, Moment, end_of
-from execcheck.families import CaseDefinition
 from execcheck.links import Links, ties
 from execcheck.logs.glance import Glance, batches, glance_of, manner_of
 from execcheck.logs.outline import OPTIONAL, Outline, outline_of_event
 from execcheck.moments import Clock
+from execcheck.terms import CaseDefinition
 
 Stamp = tuple[int, bool, float]
 

@@ -239,6 +239,7 @@ def test_required_data_cannot_lack_or_be_null() -> None:
 
 @pytest.mark.parametrize(("part", "bad"), [
     ("id", ""), ("id", " "), ("id", 7), ("case", ""), ("case", 5), ("type", 5), ("type", []), ("source", "paper"), ("source", 1),
+    ("supersedes", ""), ("supersedes", "  "), ("supersedes", 7), ("supersedes", ["e1"]), ("supersedes", {}), ("supersedes", True),
     ("actor", "u1"), ("actor", []), ("actor", {"id": ""}), ("actor", {"quota_judge": 1}), ("actor", {"quota_judge": "true"}),
     ("actor", {"id": ["u1"]}), ("actor", {"role": {}}), ("actor", {"team": 1}), ("panel", {}), ("panel", "u1"), ("panel", [[]]),
     ("approvals", {}), ("approvals", [None]), ("approvals", [{"time": "2021-11-01T09:00:00"}]), ("approvals", [{"role": "boss"}]),
@@ -251,6 +252,31 @@ def test_a_malformed_part_of_the_envelope_is_refused(part: str, bad: Any) -> Non
     assert not isinstance(found, Event)
     assert {defect.place for defect in found} == {"f:2"}
     assert all(defect.zh and defect.en and not defect.note for defect in found)
+
+
+def test_a_correction_names_the_event_that_it_replaces() -> None:
+    assert event_of(changed(supersedes="e3")).supersedes == "e3"
+    assert event_of(changed(supersedes=None)).supersedes is None
+    full, express = both_lanes(changed(supersedes="e3"))
+    assert express == full
+
+
+@pytest.mark.parametrize("bad", ["e7", "", " ", 7])
+def test_an_event_that_would_replace_itself_or_nothing_is_left_to_the_full_examination(bad: Any) -> None:
+    full, express = both_lanes(changed(supersedes=bad))
+    assert express is None
+    assert not isinstance(full, Event)
+
+
+def test_an_event_cannot_replace_itself() -> None:
+    (defect,) = defects_of(changed(supersedes="e7"))
+    assert (defect.code, defect.place) == ("supersedes-itself", "log.jsonl:1")
+    assert "e7" in defect.zh
+
+
+def test_an_event_without_an_id_may_replace_another() -> None:
+    event = event_of(changed(id=..., supersedes="log.jsonl:1"))
+    assert (event.id, event.supersedes) == ("log.jsonl:1", "log.jsonl:1")  # that id is no id that anyone gave
 
 
 def test_an_actor_seen_before_with_true_does_not_admit_one_with_1() -> None:
@@ -309,7 +335,7 @@ def test_whatever_json_comes_it_is_admitted_or_has_defects_and_nothing_is_raised
     assert isinstance(found, Event) or (found and all(isinstance(defect, Defect) for defect in found))
 
 
-@given(st.sampled_from(sorted(SEIZURE)), JSON)
+@given(st.sampled_from(sorted([*SEIZURE, "supersedes"])), JSON)
 def test_whatever_stands_in_one_part_the_express_lane_agrees_with_the_full_examination(part: str, value: Any) -> None:
     full, express = both_lanes(changed(**{part: value}))
     assert express is None or express == full

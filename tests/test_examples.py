@@ -139,10 +139,10 @@ def test_a_host_of_transitions_is_kept_in_order_and_held_back_by_the_gate() -> N
 def test_an_asyncio_program_is_told_what_a_check_of_the_log_finds() -> None:
     lines = shown_by("asyncio_monitor.py")
     report = check_events(load_law(), read_log(EXAMPLES / "breached-case.jsonl"))
-    text = "\n".join(lines)
-    for found in (*report.violations, *report.inconclusive):
-        assert f"+ {found.case} {found.message.zh}\n  {found.message.en}" in text or found.title.zh in text
-    assert lines[-1].endswith(f"未了 {len(report.pending)} 项 · open duties")
+    findings = (*report.violations, *report.inconclusive)
+    assert findings and [one.title.zh for one in findings if one.title.zh not in "\n".join(lines)] == []
+    assert sum(line.startswith("+ ") for line in lines) == len(findings)
+    assert lines[-1] == (f"现有问题 {len(findings)} 项 · findings; 未了事项 {len(report.pending)} 项 · open duties")
 
 
 # --- the generated log ---------------------------------------------------------------------------

@@ -68,6 +68,7 @@ ALL_KINDS = [
         data={"measure": "fine", "urgent": False},
         panel=...,
         approvals=...,
+        supersedes="e9",
     ),
 ]
 

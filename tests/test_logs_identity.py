@@ -45,6 +45,7 @@ def test_content_is_what_is_meant_and_not_how_it_is_written(same: dict[str, Any]
 @pytest.mark.parametrize("other", [
     changed(time="2021-11-01"), changed(panel=...), changed(panel=[]), changed(source="offline"), changed(objects={"asset": "A2"}),
     with_data(rank="first"), with_data(needs_sale=...), changed(recorded=...), changed(actor={"id": "u12"}),
+    changed(supersedes="e3"),
 ])  # fmt: skip
 def test_any_difference_in_content_is_one(other: dict[str, Any]) -> None:
     assert not same_content(event_of(SEIZURE), event_of(other))

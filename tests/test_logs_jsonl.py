@@ -99,6 +99,15 @@ def test_a_line_that_is_no_event_is_told_why(tmp_path: Path, line: bytes, code: 
     assert only_defect(both(tmp_path, line)) == ("log.jsonl:1", code)
 
 
+def test_a_replaced_event_given_twice_is_refused_too(tmp_path: Path) -> None:
+    text = line_of(changed(supersedes="e3"))
+    doubled = text.replace('"supersedes": "e3"', '"supersedes": "e2", "supersedes": "e3"')
+    outcomes = both(tmp_path, text.encode() + doubled.encode())
+    assert isinstance(outcomes[0], Event)
+    assert outcomes[0].supersedes == "e3"
+    assert only_defect(outcomes[1:]) == ("log.jsonl:2", "json-duplicate")
+
+
 @pytest.mark.parametrize("part", ["envelope", "actor", "panel", "approvals", "objects", "data"])
 def test_a_key_given_twice_is_refused_wherever_it_stands(tmp_path: Path, part: str) -> None:
     key, value = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from attrs import asdict
 from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from execcheck import DefectiveInput, Judgement, Text, load_law
 from execcheck.case_numbers import normalise
@@ -44,22 +45,25 @@ def create_app(database: str = "cases.sqlite") -> Flask:
         people: dict[str, list[Any]] = {}
         for duty in desk.monitor.due(day("as_of"), within, person):
             who = duty.responsible
-            people.setdefault((who.id or who.role) if who else "", []).append(seen(duty))
+            people.setdefault((who.id or who.role) if who else "", []).extend(judged([duty]))
         return jsonify(people)
 
     @app.get("/findings")
     def findings() -> Answer:
-        known = desk.monitor.judgements(case=normalise(request.args["case"]))
-        return jsonify(judged(tuple(one for one in known if one.verdict != "pending")))
+        case = normalise(request.args["case"])
+        known = desk.monitor.judgements(case=case)  # also of the cases that it is judged with
+        return jsonify(judged(one for one in known if one.case == case and one.verdict != "pending"))
 
     @app.get("/steps")
     def steps() -> Answer:
-        found = desk.monitor.allowed(normalise(request.args["case"]))
+        case = normalise(request.args["case"])
+        if case not in desk.monitor.cases():
+            raise NotFound("没有此案 · no such case")
         kinds = desk.law.vocabulary.events
         return jsonify([
             {"type": step.type, "zh": kinds[step.type].zh, "en": kinds[step.type].en, "objects": dict(step.objects),
              "permitted": step.permitted, "forbidden_by": judged(step.forbidden_by), "requires": judged(step.requires)}
-            for step in found
+            for step in desk.monitor.allowed(case)
         ])  # fmt: skip
 
     @app.post("/nights")
@@ -92,16 +96,11 @@ def refused(error: Refused) -> Answer:
     return jsonify({"refused": judged(error.findings), "hint": asdict(how)}), 409
 
 
-def judged(found: tuple[Judgement, ...]) -> list[dict[str, Any]]:
-    """Judgements as JSON."""
-    return [seen(one) for one in found]
-
-
-def seen(one: Judgement) -> dict[str, Any]:
-    """What a screen shows of a judgement."""
-    return {
-        "rule": one.rule, "verdict": one.verdict, "severity": one.severity, "case": one.case,
-        "objects": dict(one.objects), "title": asdict(one.title), "message": asdict(one.message),
-        "due": None if one.due is None else one.due.isoformat(), "days_late": one.days_late,
-        "fingerprint": one.fingerprint,
-    }  # fmt: skip
+def judged(found: Iterable[Judgement]) -> list[dict[str, Any]]:
+    """What a screen shows of judgements."""
+    return [
+        {"rule": one.rule, "verdict": one.verdict, "severity": one.severity, "case": one.case,
+         "objects": dict(one.objects), "title": asdict(one.title), "message": asdict(one.message),
+         "due": one.due.isoformat() if one.due else None, "days_late": one.days_late, "fingerprint": one.fingerprint}
+        for one in found
+    ]  # fmt: skip

@@ -38,7 +38,7 @@ class Desk:
         try:
             for snapshot in self.store.snapshots():
                 monitor.restore(snapshot, rebuild=True)  # also one that was made under the law of yesterday
-        except SnapshotRefused:
+        except (SnapshotRefused, ValueError):  # damaged: the events tell it all
             monitor, later = Monitor(self.law), False
         for raw in self.store.events(later=later):
             monitor.observe(self.law.event(raw, f"event:{raw['id']}"))

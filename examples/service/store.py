@@ -13,9 +13,8 @@ CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, case_number TEXT NOT NULL, raw TEXT NOT NULL,
     reason TEXT  -- why it was recorded although the gate advised against it
 );
-CREATE TABLE IF NOT EXISTS snapshots (  -- of a group of cases: at the first of them
-    case_number TEXT PRIMARY KEY, until INTEGER NOT NULL, snapshot TEXT
-);
+-- the snapshot of a group of cases stands at the first of them
+CREATE TABLE IF NOT EXISTS snapshots (case_number TEXT PRIMARY KEY, until INTEGER NOT NULL, snapshot TEXT);
 CREATE TABLE IF NOT EXISTS nights (day TEXT PRIMARY KEY);
 """
 LATER = """

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
-
-from attrs import asdict
 
 from execcheck.events import Event
 from execcheck.logs import LogFile, Rejected
 from execcheck.logs.several import Logs
+from execcheck.logs.writing import raw_of
 
 
 class Rejects:
@@ -64,23 +59,4 @@ def _name(folder: Path, log: str, ending: str, taken: dict[Path, bytes]) -> Path
 
 def _line(event: Event) -> str:
     """The event as a line of a log."""
-    raw = {key: value for key, value in asdict(event).items() if value not in (None, {})}
-    for own in ("day", "recorded_day", "has_id", "place"):
-        raw.pop(own, None)
-    for approval in raw.get("approvals", ()):
-        approval.pop("day", None)
-    return json.dumps(_without_none(raw), ensure_ascii=False, default=_plain) + "\n"
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
-    return [_without_none(item) for item in value] if isinstance(value, (list, tuple)) else value
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(value)
+    return json.dumps(raw_of(event), ensure_ascii=False) + "\n"

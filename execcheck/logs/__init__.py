@@ -4,5 +4,8 @@ from execcheck.logs.identity import Identities, Repeated, cycle_defect, find_cyc
 from execcheck.logs.logfile import LogFile, open_log
 from execcheck.logs.outline import Outline
 from execcheck.logs.rejected import Rejected
+from execcheck.logs.writing import raw_of
 
-__all__ = ["Identities", "LogFile", "Outline", "Rejected", "Repeated", "cycle_defect", "find_cycles", "open_log"]
+__all__ = [
+    "Identities", "LogFile", "Outline", "Rejected", "Repeated", "cycle_defect", "find_cycles", "open_log", "raw_of",
+]  # fmt: skip

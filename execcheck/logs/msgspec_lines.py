@@ -36,6 +36,7 @@ class _Line(Struct, gc=False):
     approvals: Raw | UnsetType = UNSET
     objects: dict[str, str] | None = None
     data: dict[str, Any] | None = None
+    supersedes: str | None = None
 
 
 class FastLines:

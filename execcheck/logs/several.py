@@ -7,13 +7,13 @@ from pathlib import Path
 
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event
-from execcheck.families import CaseDefinition
 from execcheck.logs.glance import Glance, batches, glance_of
 from execcheck.logs.identity import Identities, Repeated, cycle_defect, find_cycles
 from execcheck.logs.logfile import LogFile, open_log
 from execcheck.logs.outline import Outline, outline_of_event
 from execcheck.logs.rejected import Rejected
 from execcheck.moments import Clock
+from execcheck.terms import CaseDefinition
 from execcheck.vocabulary import Vocabulary
 
 

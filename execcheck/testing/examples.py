@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from execcheck.admission import Admission
 from execcheck.defects import Defect
 from execcheck.events import Event, Moment
+from execcheck.express import ENVELOPE
 from execcheck.judgement import Judgement
 from execcheck.lawbook import Law
 from execcheck.monitor import Monitor
@@ -18,19 +19,6 @@ from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.policy import Example, Rule, Text
 from execcheck.vocabulary import Vocabulary
 
-ENVELOPE = (
-    "id",
-    "case",
-    "type",
-    "time",
-    "recorded",
-    "source",
-    "actor",
-    "panel",
-    "approvals",
-    "objects",
-    "data",
-)
 DEFAULT_CASE = "（2021）豫0225执1号"
 
 
@@ -79,7 +67,7 @@ def judge_all(
     """Every judgement on some events, those on satisfied duties included."""
     monitor = Monitor(law, capture=capture, keep_satisfied=True, as_if_in_force=as_if_in_force)
     for event in events:
-        monitor.observe(event)
+        monitor.take(event)
     return monitor.judgements(as_of)
 
 
