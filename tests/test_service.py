@@ -182,7 +182,9 @@ def test_an_unsound_event_is_answered_with_all_that_is_wrong(tmp_path: Path) -> 
 # --- nothing is lost -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("loss", ["", "DELETE FROM snapshots", "UPDATE snapshots SET snapshot = '{}'", "UPDATE snapshots SET snapshot = '{'"])
+@pytest.mark.parametrize(
+    "loss", ["", "DELETE FROM snapshots", "UPDATE snapshots SET snapshot = '{}'", "UPDATE snapshots SET snapshot = '{'"]
+)
 def test_after_a_restart_the_answers_are_the_same_whatever_became_of_the_snapshots(
     tmp_path: Path, whole: Path, loss: str
 ) -> None:
