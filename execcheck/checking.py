@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
 
@@ -19,9 +19,10 @@ from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Report, Summary, Verdict
 from execcheck.judging import Judging, Outcome
 from execcheck.lawbook import Law
+from execcheck.logs.corrections import Corrections
 from execcheck.logs.glance import Glance
 from execcheck.logs.identity import Identities
-from execcheck.logs.outline import Outline
+from execcheck.logs.outline import Outline, outline_of_event
 from execcheck.moments import Clock
 from execcheck.needs import Capture
 from execcheck.order import same_content
@@ -34,7 +35,11 @@ Progress = Callable[[int, int], None]
 
 @runtime_checkable
 class Source(Protocol):
-    """A log that can be read more than once: a first look, then the events (:class:`execcheck.logs.Logs`)."""
+    """A log that can be read more than once: a first look, then the events (:class:`execcheck.logs.Logs`).
+
+    Events that others replace may be among them; that no two events share an id, or replace each other in a ring,
+    is for the source to see to.
+    """
 
     def outlines(self) -> Iterator[Outline]:
         """The outline of every event."""
@@ -64,14 +69,14 @@ def check(
     """
     clock = clock or Clock()
     with _no_collection():
-        survey = Survey(law.definitions.cases, clock)
-        if isinstance(source, QuickSource):
-            survey.read_glances(source.glances())
-        elif isinstance(source, Source):
-            survey.read(source.outlines())
+        cases = law.definitions.cases
+        if isinstance(source, Source):
+            survey, replaced = _first_look(source, Survey(cases, clock))
         else:
-            source = _each_once(source)
-            survey.read_events(source)
+            source, replaced = _each_once(source), frozenset()
+            survey = Survey(cases, clock).read_events(source)
+        if replaced:
+            source = (event for event in source if not (event.has_id and event.id in replaced))
         now = as_of if as_of is not None else survey.last_moment
         known = Capture(fields=survey.not_carried, inferred=True) if capture is None else capture
         judging = Judging(law, capture=known, calendar=calendar, as_if_in_force=as_if_in_force, zone=clock.zone)
@@ -81,14 +86,31 @@ def check(
     return _report(judging, survey, outcome, now, known)
 
 
+def _first_look(source: Source, survey: Survey) -> tuple[Survey, Set[str]]:
+    """What the log shows without the events that others replace, and the ids of these.
+
+    Only a log that holds corrections is looked at a second time, without the events that they replace.
+    """
+    if isinstance(source, QuickSource):
+        survey.read_glances(source.glances())
+    else:
+        survey.read(source.outlines())
+    return (survey.of_standing(source.outlines()) if survey.replaced else survey), survey.replaced
+
+
 def _each_once(events: Iterable[Event]) -> list[Event]:
-    """The events without repetitions; raises :class:`DefectiveInput` where an id stands for different events."""
+    """The events that stand, without repetitions.
+
+    Raises :class:`DefectiveInput` where an id stands for different events or events replace each other in a ring.
+    """
     identities = Identities()
     checked = [identities.check(event) if event.has_id else event for event in events]
-    conflicts = [found for found in checked if isinstance(found, Defect)]
+    taken = [found for found in checked if isinstance(found, Event)]
+    corrections = Corrections(outline_of_event(event) for event in taken if event.supersedes is not None)
+    conflicts = [*(found for found in checked if isinstance(found, Defect)), *corrections.rings]
     if conflicts:
         raise DefectiveInput(conflicts)
-    return [found for found in checked if isinstance(found, Event)]
+    return [event for event in taken if not (event.has_id and event.id in corrections.replaced)]
 
 
 def _outcomes(

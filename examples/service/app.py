@@ -1,4 +1,4 @@
-"""The service as seen from outside: four questions and two orders, in JSON, every text in Chinese and English."""
+"""The service as seen from outside: three questions and two orders, in JSON, every text in Chinese and English."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Desk:
         return changes
 
     def advance(self, day: date) -> Changes:
-        """The nightly run: what became overdue with the end of a day."""
+        """The nightly run: what became overdue by the end of a day."""
         with self._lock, self.store.transaction:
             changes = self.monitor.advance(day)
             self.store.night(day.isoformat())
