@@ -19,7 +19,7 @@ from execcheck.judging import Judging
 from execcheck.lifecycle import Lifecycle, start, step, walked
 from execcheck.lifecycle_rows import Row
 from execcheck.touching import Touch, touch_of
-from execcheck.wording import fingerprint
+from execcheck.wording import fingerprint, holder_of
 
 Subject = tuple[str, int, frozenset[tuple[str, str]]]
 """What a judgement is about: the rule, the trigger (by its identity), the objects."""
@@ -32,7 +32,7 @@ Shown = Mapping[Key, Finding]
 class Delta(NamedTuple):
     """What an event or time changed: the findings that stood before, those that stand now, the duties met.
 
-    ``retold`` are findings of which only the person responsible may have changed.
+    ``retold`` are findings of which the person responsible has changed, perhaps nothing else.
     """
 
     before: Shown
@@ -78,15 +78,14 @@ class Plan:
             for kind in law.vocabulary.events
         }  # fmt: skip
 
-    def handed_over(self, shown: Shown, event: Event) -> Set[Key]:
-        """The findings of which an event may have changed the person responsible: it names the holder of an office."""
+    def holders(self, shown: Shown, event: Event, family: Family) -> dict[Key, str | None]:
+        """Who owes what stands in a family, where the event may change that: it names the holder of an office."""
         offices = self.offices.get(event.type)
         if offices is None:
-            return frozenset()
+            return {}
         return {
-            key for key, found in shown.items()
-            if found.rule.responsible in offices
-            and (found.deadline is None or found.deadline.due is None or event.day <= found.deadline.due)
+            key: holder_of(found, family) for key, found in shown.items()
+            if found.rule.responsible in offices and found.trigger.case in family.cases
         }  # fmt: skip
 
     def stand(self, events: list[Event], today: Day) -> Standing | Whole:
@@ -193,6 +192,7 @@ class Standing:
             self._today = {}
         self._let_pass(today)
         family = self.family
+        held = self.plan.holders(self.shown, event, family)
         family.insert(event)
         touched = self.plan.touched[event.type]
         asked = [
@@ -205,7 +205,8 @@ class Standing:
             self._ask(slot)
         self._enter(event)
         self._step(event, in_order=family.view.events[-1] is event)
-        return self._settle(self.plan.handed_over(self.shown, event))
+        now = {key: holder_of(self.shown[key], family) for key in held if key in self.shown}
+        return self._settle({key for key, person in now.items() if person != held[key]})
 
     def met(self) -> list[Finding]:
         """The duties met by what was taken last."""
