@@ -114,7 +114,7 @@ def _by_kind(delta: Delta) -> Kinds:
         met = {(f.rule.id, f.trigger.id, frozenset(f.objects.items())): f for f in delta.met}
     for key, now in delta.after.items():
         before = delta.before.get(key)
-        if before is not None and key not in delta.retold and _same(before, now):
+        if before is not None and key not in delta.retold and same(before, now):
             continue
         if now.verdict is Verdict.PENDING:
             kinds.opened.append((key, now))
@@ -133,7 +133,7 @@ def _by_kind(delta: Delta) -> Kinds:
     return kinds
 
 
-def _same(one: Finding, other: Finding) -> bool:
+def same(one: Finding, other: Finding) -> bool:
     """Whether two findings on one subject say the same; how many days an omission has lasted is no news."""
     return one is other or (
         one.verdict is other.verdict and one.event is other.event and one.deadline == other.deadline

@@ -118,7 +118,7 @@ class Bench:
                         concerned = [event for event in events if event.case in cases]
                 self._judge(concerned, entries, family, docket)
         self._walk(family, docket)
-        self._yield_to_restating(docket)
+        self.yield_to_restating(docket)
 
     def _judge(self, events: Sequence[Event], entries: Sequence[Entry], family: Family, docket: Docket) -> None:
         """Run the rules of one type for its events."""
@@ -179,7 +179,7 @@ class Bench:
         return Text(f"此时处于“{label.zh}”状态，此步骤不被允许；此时可以：{zh}。",
                     f"in state “{label.en}” this step is not allowed; allowed then: {en}.")  # fmt: skip
 
-    def _yield_to_restating(self, docket: Docket) -> None:
+    def yield_to_restating(self, docket: Docket) -> None:
         """A restated rule yields for each trigger that a restating one judged."""
         if not self.restating:
             return

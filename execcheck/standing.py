@@ -77,6 +77,19 @@ class Plan:
             kind: frozenset(name for name, touch in touches.items() if kind in touch.types)
             for kind in law.vocabulary.events
         }  # fmt: skip
+        self._concerned: dict[str, Mapping[str, Sequence[Planned]]] = {}
+
+    def concerned(self, kind: str) -> Mapping[str, Sequence[Planned]]:
+        """By type of trigger the rules that an event of a type concerns, with those that they restate or that do."""
+        found = self._concerned.get(kind)
+        if found is None:
+            restating = self.bench.restating
+            rules = self.touched[kind] | {planned.rule for planned in self.planned.get(kind, ())}
+            rules |= {rule for rule, restated in restating.items() if restated & rules}
+            rules = rules.union(*(restating.get(rule, ()) for rule in rules))
+            found = {name: [one for one in planned if one.rule in rules] for name, planned in self.planned.items()}
+            self._concerned[kind] = found
+        return found
 
     def holders(self, shown: Shown, event: Event, family: Family) -> dict[Key, str | None]:
         """Who owes what stands in a family, where the event may change that: it names the holder of an office."""
@@ -112,7 +125,7 @@ class Whole:
         for family in families:
             record = Record(plan.judging.calendar, plan.bench.tracked)
             plan.bench.judge(family, record)
-            shown.update(_keyed(record.findings))
+            shown.update(keyed(record.findings))
             met += record.met_findings()
         wake = min((family.changes_on for family in families), default=NEVER)
         for family in families:
@@ -278,13 +291,13 @@ class Standing:
 
     def _replace(self, keys: tuple[Key, ...], findings: list[Finding]) -> tuple[Key, ...]:
         """Put new findings in the place of old ones."""
-        keyed = dict(_keyed(findings))
+        now = dict(keyed(findings))
         for key in keys:
-            if key not in keyed:
+            if key not in now:
                 self._put(key, None)
-        for key, finding in keyed.items():
+        for key, finding in now.items():
             self._put(key, finding)
-        return tuple(keyed)
+        return tuple(now)
 
     def _put(self, key: Key, finding: Finding | None) -> None:
         if finding is None:
@@ -365,7 +378,7 @@ class Standing:
         walk.row, walk.last = row, event
 
 
-def _keyed(findings: Iterable[Finding]) -> Iterator[tuple[Key, Finding]]:
+def keyed(findings: Iterable[Finding]) -> Iterator[tuple[Key, Finding]]:
     """Findings with their keys."""
     seen: dict[tuple[str, int, frozenset[tuple[str, str]], Day], int] = {}
     for found in findings:
