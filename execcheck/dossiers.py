@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from execcheck.changes import Scene
 from execcheck.events import Day, Event, Moment, end_of
-from execcheck.families import NEVER
+from execcheck.families import NEVER, Family
 from execcheck.idindex import IdIndex
 from execcheck.judgement import Verdict
 from execcheck.order import moment
@@ -225,10 +225,15 @@ class Dossiers:
         if dossier.stale or any(found.verdict is Verdict.PENDING for found in dossier.shown.values()):
             return False
         families = self.plan.judging.families(list(dossier.scene.events), dossier.day)
-        over = all(family.ended(c, view.events[-1]) for family in families for c, view in family.cases.items())
+        over = all(_over(family, case) for family in families for case in family.cases)
         for family in families:
             family.dissolve()
         return over and bool(families)
+
+
+def _over(family: Family, case: str) -> bool:
+    """Whether a case is over, by its own end or by that of a case in which it was taken up again."""
+    return any(family.ended(one, family.view.events[-1]) for one in family.successors(case))
 
 
 def next_due(shown: Shown) -> Day:

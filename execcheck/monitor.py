@@ -19,6 +19,7 @@ from execcheck import intake, snapshots
 from execcheck.changes import Changes, Effect, Part, Scene, write
 from execcheck.dossiers import Dossier, Dossiers, next_due
 from execcheck.events import Day, Event, Moment
+from execcheck.handovers import handed_over
 from execcheck.intake import undoing
 from execcheck.journal import listening, note
 from execcheck.judgement import Judgement, Verdict
@@ -28,7 +29,7 @@ from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.periods import Calendar
 from execcheck.planning import Plan
-from execcheck.standing import Delta, Shown, Standing, Whole, handed_over, stand
+from execcheck.standing import Delta, Shown, Standing, Whole, stand
 from execcheck.steps import Step, steps_of
 
 
@@ -162,9 +163,9 @@ class Monitor:
             if not affected:
                 return Changes(self.judging, effect=effect)
             after = [e for dossier in affected for e in dossiers.effective(dossier.events)]
-            changed = _delta(self._plan, standing.shown, before, stand(self._plan, list(after), day), after)
-            part = Part(Scene(tuple(before), day), Scene(tuple(after), day), changed)
-            return Changes(self.judging, [part], effect)
+            earlier, later = Scene(tuple(before), day), Scene(tuple(after), day)
+            changed = _delta(self._plan, standing.shown, earlier, stand(self._plan, list(after), day), later)
+            return Changes(self.judging, [Part(earlier, later, changed)], effect)
 
     def allowed(self, case: str, at: Moment | None = None, types: Iterable[str] | None = None) -> tuple[Step, ...]:
         """Which steps lifecycles and rules permit a case now, and which they forbid, with the reasons.
@@ -289,8 +290,8 @@ class Monitor:
             undo.callback(setattr, dossier, "standing", None)
             return dossier, standing, Part(before, Scene(events, day), standing.pass_to(day))
         new = stand(self._plan, list(events), day)
-        delta = _delta(self._plan, shown, before.events, new, events)
-        return dossier, new, Part(before, Scene(events, day), delta)
+        after = Scene(events, day)
+        return dossier, new, Part(before, after, _delta(self._plan, shown, before, new, after))
 
     def _commit(self, told: Iterable[tuple[Dossier, Standing | Whole, Part]], effect: Effect) -> Changes:
         parts = []
@@ -339,10 +340,7 @@ class Monitor:
         self.now, self._today = now, today
 
 
-def _delta(
-    plan: Plan, shown: Shown, earlier: Iterable[Event], standing: Standing | Whole, events: Iterable[Event]
-) -> Delta:
+def _delta(plan: Plan, shown: Shown, before: Scene, standing: Standing | Whole, after: Scene) -> Delta:
     """The difference between what was told and how a group stands, judged anew."""
-    known = {id(event) for event in earlier}
-    retold = {key for e in events if id(e) not in known for key in handed_over(plan, standing.shown, e)}
+    retold = handed_over(plan, (shown, before), (standing.shown, after))
     return Delta(shown, standing.shown, standing.met(), retold)

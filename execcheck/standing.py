@@ -17,7 +17,7 @@ from execcheck.families import NEVER, Family
 from execcheck.lifecycle import Lifecycle, start, step, walked
 from execcheck.lifecycle_rows import Row
 from execcheck.planning import Plan, Planned
-from execcheck.wording import fingerprint
+from execcheck.wording import fingerprint, holder_of
 
 Subject = tuple[str, int, frozenset[tuple[str, str]]]
 """What a judgement is about: the rule, the trigger (by its identity), the objects."""
@@ -30,7 +30,7 @@ Shown = Mapping[Key, Finding]
 class Delta(NamedTuple):
     """What an event or time changed: the findings that stood before, those that stand now, the duties met.
 
-    ``retold`` are findings of which only the person responsible may have changed.
+    ``retold`` are findings of which the person responsible has changed, perhaps nothing else.
     """
 
     before: Shown
@@ -42,15 +42,14 @@ class Delta(NamedTuple):
 NOTHING = Delta({}, {})
 
 
-def handed_over(plan: Plan, shown: Shown, event: Event) -> Set[Key]:
-    """The findings of which an event may have changed the person responsible: it names the holder of an office."""
+def holders(plan: Plan, shown: Shown, event: Event, family: Family) -> dict[Key, str | None]:
+    """Who owes what stands in a family, where the event may change that: it names the holder of an office."""
     offices = plan.judging.law.definitions.offices_of.get(event.type)
     if offices is None:
-        return frozenset()
+        return {}
     return {
-        key for key, found in shown.items()
-        if found.rule.responsible in offices
-        and (found.deadline is None or found.deadline.due is None or event.day <= found.deadline.due)
+        key: holder_of(found, family) for key, found in shown.items()
+        if found.rule.responsible in offices and found.trigger.case in family.cases
     }  # fmt: skip
 
 
@@ -159,6 +158,7 @@ class Standing:
             self._today = {}
         self._let_pass(today)
         family = self.family
+        held = holders(self.plan, self.shown, event, family)
         family.insert(event)
         touched = self.plan.touched[event.type]
         asked = [
@@ -171,7 +171,8 @@ class Standing:
             self._ask(slot)
         self._enter(event)
         self._step(event, in_order=family.view.events[-1] is event)
-        return self._settle(handed_over(self.plan, self.shown, event))
+        now = {key: holder_of(self.shown[key], family) for key in held if key in self.shown}
+        return self._settle({key for key, person in now.items() if person != held[key]})
 
     def met(self) -> list[Finding]:
         """The duties met by what was taken last."""
@@ -244,13 +245,13 @@ class Standing:
 
     def _replace(self, keys: tuple[Key, ...], findings: list[Finding]) -> tuple[Key, ...]:
         """Put new findings in the place of old ones."""
-        keyed = dict(_keyed(findings))
+        now = dict(_keyed(findings))
         for key in keys:
-            if key not in keyed:
+            if key not in now:
                 self._put(key, None)
-        for key, finding in keyed.items():
+        for key, finding in now.items():
             self._put(key, finding)
-        return tuple(keyed)
+        return tuple(now)
 
     def _put(self, key: Key, finding: Finding | None) -> None:
         if finding is None:

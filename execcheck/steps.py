@@ -9,6 +9,8 @@ from attrs import Factory, frozen
 from execcheck.changes import Changes, Part, Scene
 from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Verdict
+from execcheck.lawbook import Law
+from execcheck.lifecycle import Lifecycle
 from execcheck.planning import Plan
 from execcheck.standing import Delta, Shown, stand
 
@@ -49,22 +51,27 @@ def steps_of(
     law = plan.judging.law
     known = {kind for lifecycle in law.lifecycles.values() for kind in lifecycle.events}
     day = plan.judging.day_of(at)
-    for kind in law.vocabulary.events if types is None else types:
-        if types is None and kind not in known:
-            continue
-        for objects in _objects(plan, scene, kind):
+    for kind in (kind for kind in law.vocabulary.events if kind in known) if types is None else types:
+        for objects in _objects(law, scene, kind):
             yield _step(plan, scene, shown, Event(f"({kind})", case, kind, at, day, objects=objects))
 
 
-def _objects(plan: Plan, scene: Scene, kind: str) -> list[dict[str, str]]:
-    """What such an event may be about: each object of its kind in the case, and a new one where one may begin."""
-    described, law = plan.judging.law.vocabulary.events[kind], plan.judging.law
-    name = described.object
+def _objects(law: Law, scene: Scene, kind: str) -> list[dict[str, str]]:
+    """What such an event may be about: each object of its kind that is known, and a new one where one may begin."""
+    name = law.vocabulary.events[kind].object
     if name is None:
         return [{}]
     known = dict.fromkeys(event.objects[name] for event in scene.events if name in event.objects)
-    begins = any(kind in lifecycle.opening for lifecycle in law.lifecycles.values() if lifecycle.object == name)
+    machines = [one for one in law.lifecycles.values() if one.object == name and kind in one.events]
+    begins = all(_may_begin(machine, kind) for machine in machines)
     return [{name: one} for one in (*known, *((NEW,) if begins or not known else ()))]
+
+
+def _may_begin(lifecycle: Lifecycle, kind: str) -> bool:
+    """Whether an instance may begin with an event of a type: one that opens it, or leads out of its first state."""
+    first = lifecycle.initial
+    leading = (lifecycle.table.get((first, trigger), first) for trigger in lifecycle.triggers[kind])
+    return kind in lifecycle.opening or any(state != first for state in leading)
 
 
 def _step(plan: Plan, scene: Scene, shown: Shown, event: Event) -> Step:
