@@ -8,11 +8,12 @@ from attrs import Factory, frozen
 
 from execcheck.changes import Changes, Part, Scene
 from execcheck.events import Event, Moment
+from execcheck.groups import Stood, Whole, stand
+from execcheck.handovers import difference
 from execcheck.judgement import Judgement, Verdict
 from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle
 from execcheck.planning import Plan
-from execcheck.standing import Delta, Shown, stand
 
 _ORDER = frozenset({"lifecycle", "precedence", "absence", "interval", "separation", "response", "recurrence"})
 """The kinds of rule that can forbid a step as such; the others say what the act must carry."""
@@ -42,18 +43,18 @@ NEW = "(new)"
 
 
 def steps_of(
-    plan: Plan, scene: Scene, shown: Shown, case: str, at: Moment, types: Iterable[str] | None = None
+    plan: Plan, scene: Scene, standing: Stood, case: str, at: Moment, types: Iterable[str] | None = None
 ) -> Iterator[Step]:
     """The steps that events of some types (default: all that a lifecycle knows) would be at a moment.
 
-    ``shown`` are the findings that stand at the scene, which must be as of the day of ``at`` or later.
+    ``standing`` is how the group stands at the scene, which must be as of the day of ``at`` or later.
     """
     law = plan.judging.law
     known = {kind for lifecycle in law.lifecycles.values() for kind in lifecycle.events}
     day = plan.judging.day_of(at)
     for kind in (kind for kind in law.vocabulary.events if kind in known) if types is None else types:
         for objects in _objects(law, scene, kind):
-            yield _step(plan, scene, shown, Event(f"({kind})", case, kind, at, day, objects=objects))
+            yield _step(plan, scene, standing, Event(f"({kind})", case, kind, at, day, objects=objects))
 
 
 def _objects(law: Law, scene: Scene, kind: str) -> list[dict[str, str]]:
@@ -74,11 +75,23 @@ def _may_begin(lifecycle: Lifecycle, kind: str) -> bool:
     return kind in lifecycle.opening or any(state != first for state in leading)
 
 
-def _step(plan: Plan, scene: Scene, shown: Shown, event: Event) -> Step:
-    day = max(scene.day, event.day)
-    after = stand(plan, [*scene.events, event], day)
-    changes = Changes(plan.judging, [Part(scene, Scene((*scene.events, event), day), Delta(shown, after.shown))])
-    after.let_go()
+def suppose(plan: Plan, scene: Scene, standing: Stood, after: Scene) -> Part:
+    """What would change in a group that stands so, were the events those of another scene of the same day."""
+    one_more = after.events[:-1] == scene.events and len(after.events) > len(scene.events)
+    if one_more and not isinstance(standing, Whole) and standing.accepts(after.events[-1]):
+        twin = standing.fork()
+        delta = twin.take(after.events[-1], scene.day)
+        twin.let_go()
+        return Part(scene, after, delta)
+    new = stand(plan, list(after.events), scene.day)
+    delta = difference(plan, standing.shown, scene, new, after)
+    new.let_go()
+    return Part(scene, after, delta)
+
+
+def _step(plan: Plan, scene: Scene, standing: Stood, event: Event) -> Step:
+    after = Scene((*scene.events, event), scene.day)
+    changes = Changes(plan.judging, [suppose(plan, scene, standing, after)])
     forbidding = [j for j in changes.found if j.verdict is Verdict.VIOLATED and j.kind in _ORDER]
     rest = [j for j in changes.found if j not in forbidding and j.trigger is event]
     return Step(event.type, event.objects, tuple(forbidding), tuple(rest))
