@@ -8,5 +8,5 @@ monitor.observe(law.event({"case": case, "type": "case.filed", "time": "2022-01-
 for duty in monitor.due():
     print(duty.due, duty.title.en)
 ruling = law.event({"case": case, "type": "termination.ruled", "time": "2022-06-01T09:00:00+08:00"})
-for finding in monitor.preview(ruling):
+for finding in monitor.preview(ruling).found:
     print(finding.verdict, finding.severity, finding.title.en)

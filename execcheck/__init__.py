@@ -5,15 +5,19 @@ Load a law book with :func:`load_law`; check whole logs with :func:`check` and :
 """
 
 from execcheck.calendars import Calendar
+from execcheck.changes import Changes
 from execcheck.checking import check
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Actor, Approval, Event
 from execcheck.judgement import Judgement, Report, Responsible, Summary, Verdict
+from execcheck.judging import Outcome
 from execcheck.lawbook import Law, load_law
 from execcheck.logs.several import Logs
-from execcheck.monitor import Monitor, Outcome
+from execcheck.monitor import Monitor
 from execcheck.needs import Capture
 from execcheck.policy import Rule, Severity, Text
+from execcheck.snapshots import SnapshotRefused
+from execcheck.steps import Step
 
 __version__ = "0.1.0"
 
@@ -22,6 +26,7 @@ __all__ = [
     "Approval",
     "Calendar",
     "Capture",
+    "Changes",
     "Defect",
     "DefectiveInput",
     "Event",
@@ -34,6 +39,8 @@ __all__ = [
     "Responsible",
     "Rule",
     "Severity",
+    "SnapshotRefused",
+    "Step",
     "Summary",
     "Text",
     "Verdict",

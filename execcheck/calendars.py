@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,12 @@ class Calendar:
         """
         local = {day.toordinal(): rest for day, rest in (closures or {}).items()}
         return _compile(local) if local else _national()
+
+    @property
+    def identity(self) -> str:
+        """A name for its rest days: the same for calendars that answer alike."""
+        local = repr(sorted(self.closures.items())).encode()
+        return sha256(self._rest + local).hexdigest()[:16]
 
     def is_rest(self, day: Day) -> bool:
         """Whether no court works on this day."""

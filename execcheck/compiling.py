@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from attrs import evolve
 
@@ -19,7 +20,7 @@ from execcheck.kinds.response import ResponseJudge
 from execcheck.kinds.single import AbsenceJudge, ConditionJudge, IntervalJudge, PrecedenceJudge
 from execcheck.kinds.totals import AggregateJudge, RecurrenceJudge
 from execcheck.lawbook import Law
-from execcheck.lifecycle import Lifecycle, states_at, walk
+from execcheck.lifecycle import Lifecycle, WrongStep, states_at, walk
 from execcheck.needs import ALL_CAPTURED, Capture, needs_of
 from execcheck.parameters import as_of_today
 from execcheck.policy import Milder, Response, Rule, Text, Trigger
@@ -31,8 +32,16 @@ JUDGES: Mapping[str, type[Judge]] = {
     "recurrence": RecurrenceJudge, "aggregate": AggregateJudge,
 }  # fmt: skip
 
-Entry = tuple[Day, Day, bool, Check | None, Judge, Trigger]
-"""First and last day in force, whether the family is seen, the trigger's condition, the judge, the trigger."""
+
+class Entry(NamedTuple):
+    """A rule as it concerns one trigger: first and last day in force, whether it sees the family, its condition."""
+
+    start: Day
+    end: Day
+    sees_family: bool
+    check: Check | None
+    judge: Judge
+    trigger: Trigger
 
 
 class Bench:
@@ -47,9 +56,10 @@ class Bench:
         self.not_assessable: dict[str, tuple[str, ...]] = {}
         self.entries: dict[str, dict[str | None, list[Entry]]] = {}  # by event type, then by region
         self.machines: dict[str, tuple[tuple[Lifecycle, str | None], ...]] = {}
-        self._restating = {r.id: set(r.restates) & set(law.rules) for r in law.rules.values() if r.restates}
-        self._restating = {rule: restated for rule, restated in self._restating.items() if restated}
-        self.tracked = frozenset(self._restating).union(*self._restating.values())
+        restating = {r.id: frozenset(r.restates) & law.rules.keys() for r in law.rules.values() if r.restates}
+        self.restating = {rule: restated for rule, restated in restating.items() if restated}
+        self.restated = frozenset[str]().union(*self.restating.values())
+        self.tracked = self.restated.union(self.restating)
         self._running: dict[str, ResponseJudge] = {}
         self._as_if = as_if_in_force
         for rule in law.rules.values():
@@ -76,7 +86,7 @@ class Bench:
         conditions = Conditions(self.law.vocabulary, rule.per)
         for trigger in triggers:
             for kind, check in conditions.selector(trigger.selector):
-                entry = (start, end, rule.scope != "case", check, judge, trigger)
+                entry = Entry(start, end, rule.scope != "case", check, judge, trigger)
                 self.entries.setdefault(kind, {}).setdefault(rule.pack.region, []).append(entry)
 
     def due_of(self, rules: tuple[str, ...], event: Event, family: Family) -> Day | None:
@@ -101,7 +111,7 @@ class Bench:
                 if region is not None:
                     cases = regions.get(region)
                     if cases is None:
-                        cases = regions[region] = frozenset(c for c in family.cases if _applies(region, c))
+                        cases = regions[region] = frozenset(c for c in family.cases if applies(region, c))
                     if not cases:
                         continue
                     if len(cases) < len(family.cases):
@@ -128,6 +138,20 @@ class Bench:
                         continue
                 judge.judge(event, seen, docket, trigger)
 
+    def judge_one(self, event: Event, entries: Iterable[Entry], family: Family, docket: Docket) -> bool:
+        """Enter what one rule says about one event; whether it was triggered."""
+        triggered = False
+        for start, end, sees_family, check, judge, trigger in entries:
+            if start <= event.day <= end:
+                seen = family.view if sees_family else family.cases[event.case]
+                answer = True if check is None else check(event, seen)
+                if answer is True:
+                    triggered = True
+                    judge.judge(event, seen, docket, trigger)
+                elif answer is not False:
+                    docket.inconclusive(judge.rule, event, answer, event=None)
+        return triggered
+
     def _walk(self, family: Family, docket: Docket) -> None:
         """Send the events of each instance through its lifecycle."""
         machines = self.machines
@@ -140,9 +164,13 @@ class Bench:
         for (name, _), events in instances.items():
             lifecycle = self.law.lifecycles[name]
             wrong, _ = walk(lifecycle, events, self.capture.events)
-            rule = self.law.lifecycle_rules[name]
-            for step in wrong:
-                docket.violated(rule, step.event, step.event, self._wrong_step(lifecycle, step.state, step.allowed))
+            self.wrong_steps(lifecycle, wrong, docket)
+
+    def wrong_steps(self, lifecycle: Lifecycle, wrong: Iterable[WrongStep], docket: Docket) -> None:
+        """Enter the wrong steps of an instance of a lifecycle."""
+        rule = self.law.lifecycle_rules[lifecycle.name]
+        for step in wrong:
+            docket.violated(rule, step.event, step.event, self._wrong_step(lifecycle, step.state, step.allowed))
 
     def _wrong_step(self, lifecycle: Lifecycle, state: str, allowed: Sequence[str]) -> Text:
         events, label = self.law.vocabulary.events, lifecycle.states[state]
@@ -153,14 +181,14 @@ class Bench:
 
     def _yield_to_restating(self, docket: Docket) -> None:
         """A restated rule yields for each trigger that a restating one judged."""
-        if not self._restating:
+        if not self.restating:
             return
         judged: dict[str, set[object]] = {}
         for name, trigger, objects in docket.settled:
-            if name in self._restating:
+            if name in self.restating:
                 self._note(judged, name, duty_key(trigger, objects))
         for finding in docket.findings:
-            if finding.rule.id in self._restating:
+            if finding.rule.id in self.restating:
                 self._note(judged, finding.rule.id, duty_key(finding.trigger, finding.objects))
         met = docket.met
         for name, trigger, objects in docket.settled:
@@ -172,7 +200,7 @@ class Bench:
         ]  # fmt: skip
 
     def _note(self, judged: dict[str, set[object]], name: str, key: object) -> None:
-        for restated in self._restating[name]:
+        for restated in self.restating[name]:
             judged.setdefault(restated, set()).add(key)
 
 
@@ -216,7 +244,7 @@ class _Milder(Judge):
                 docket.findings[place] = evolve(found, severity=self.severity)
 
 
-def _applies(region: str, case: str) -> bool:
+def applies(region: str, case: str) -> bool:
     """Whether a pack of a region applies to a case; a name that is no case number is judged too."""
     parsed = parse(case)
     return parsed is None or (parsed.region or parsed.court).startswith(region) or parsed.court.startswith(region)

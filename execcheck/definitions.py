@@ -9,9 +9,9 @@ from attrs import evolve
 
 from execcheck.conditions import Conditions
 from execcheck.defects import Defect
-from execcheck.families import CaseDefinition, Definitions, OfficeDefinition, SpanDefinition
 from execcheck.rule_forms import Form
 from execcheck.rule_syntax import Syntax
+from execcheck.terms import CaseDefinition, Definitions, OfficeDefinition, SpanDefinition
 from execcheck.vocabulary import MISSING, Vocabulary
 from execcheck.yaml_places import Document
 

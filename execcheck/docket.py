@@ -33,13 +33,12 @@ class Docket:
 
     Satisfied duties are only counted, unless ``keep`` asks for them or the rule is in ``tracked`` (because it
     restates another one or is restated): those go to ``settled`` until it is known whether another rule judged
-    the same duty. ``now`` is the day of observation.
+    the same duty.
     """
 
-    __slots__ = ("calendar", "findings", "keep", "met", "now", "settled", "tracked")
+    __slots__ = ("calendar", "findings", "keep", "met", "settled", "tracked")
 
-    def __init__(self, now: int, calendar: Calendar, tracked: frozenset[str] = frozenset(), keep: bool = False) -> None:
-        self.now = now
+    def __init__(self, calendar: Calendar, tracked: frozenset[str] = frozenset(), keep: bool = False) -> None:
         self.calendar = calendar
         self.tracked = tracked
         self.keep = keep
@@ -88,6 +87,36 @@ class Docket:
         objects = objects_of(rule, trigger, object_id, kind)
         names = tuple(dict.fromkeys(missing))
         self.findings.append(Finding(rule, Verdict.INCONCLUSIVE, trigger, event, objects, missing=names))
+
+
+class Record(Docket):
+    """A docket that also remembers what met the duties, for those who follow a case event by event."""
+
+    __slots__ = ("met_by",)
+
+    def __init__(self, calendar: Calendar, tracked: frozenset[str]) -> None:
+        super().__init__(calendar, tracked)
+        self.met_by: list[tuple[Rule, Event, Event | None, str | None, str | None]] = []
+
+    def satisfied(
+        self, rule: Rule, trigger: Event, event: Event | None, object_id: str | None = None,
+        kind: str | None = None, deadline: Deadline | None = None,
+    ) -> None:  # fmt: skip
+        """The duty was met."""
+        self.met_by.append((rule, trigger, event, object_id, kind))
+        if rule.id in self.tracked:
+            self.settled.append((rule.id, trigger, objects_of(rule, trigger, object_id, kind)))
+
+    def met_findings(self) -> list[Finding]:
+        """The duties met, as findings without their due days."""
+        return [
+            Finding(rule, Verdict.SATISFIED, trigger, event, objects_of(rule, trigger, object_id, kind))
+            for rule, trigger, event, object_id, kind in self.met_by
+        ]
+
+    def clear(self) -> None:
+        """Forget everything entered so far."""
+        self.findings, self.settled, self.met_by = [], [], []
 
 
 def duty_key(trigger: Event, objects: Mapping[str, str]) -> tuple[int, frozenset[tuple[str, str]]]:

@@ -9,126 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from attrs import Factory, field, frozen
+from attrs import define, field
 
 from execcheck.calendars import Calendar
 from execcheck.case_numbers import parse
 from execcheck.events import Day, Event, Month
-from execcheck.order import before, certainly_before
+from execcheck.order import before, certainly_before, insert_event
+from execcheck.terms import Definitions, Pairs, Span, SpanDefinition, Tenure
 from execcheck.vocabulary import MISSING
 
-Check = Callable[[Event, "View"], "bool | tuple[str, ...]"]
 Duties = Callable[[tuple[str, ...], Event, "Family"], "Day | None"]
 """The due day of the duty that ran at an event under one of some rules, in a family."""
-Pairs = tuple[tuple[str, Check | None], ...]
+NEVER: Final[Day] = date.max.toordinal() + 1
+"""A day that does not come."""
 
 
 def _no_duties(rules: tuple[str, ...], event: Event, family: Family) -> Day | None:
     return None
 
 
-@frozen
-class OfficeDefinition:
-    """Which events name the holder of an office, and in which data field."""
-
-    name: str
-    held_by: str
-    named_in: Pairs
-
-
-@frozen
-class Tenure:
-    """Somebody is named to an office; ``doubt`` holds the fields without which that is not certain."""
-
-    event: Event
-    person: str
-    doubt: tuple[str, ...] = ()
-
-
-@frozen
-class SpanDefinition:
-    """What opens and closes a span of time.
-
-    ``link`` is the object kind that ties the closing event to the opening one, ``match`` a data field that
-    must agree, ``object`` the object kind the span is about, ``until`` a date field of the opening event on
-    which it ends by itself, ``own_case`` the closing types that count only in the opening event's case.
-    """
-
-    name: str
-    opens: Pairs
-    closes: Pairs
-    object: str | None = None
-    link: str | None = None
-    match: str | None = None
-    until: str | None = None
-    own_case: frozenset[str] = frozenset()
-
-
-@frozen
-class Span:
-    """One span: from an event to the event (or the day) that ended it; ``end_day`` None while it is open."""
-
-    opening: Event
-    object_id: str | None
-    closing: Event | None
-    end_day: Day | None
-    doubtful: tuple[str, ...] = ()  # fields without which the log does not tell whether the span opened
-    perhaps_closed: tuple[str, ...] = ()  # the same for an earlier end: some closing event does not name its object
-
-    @property
-    def last_day(self) -> Day | None:
-        """The latest day on which it may have ended."""
-        closing = self.closing
-        return self.end_day if closing is None or closing.day != self.end_day else closing.last
-
-    def covers(self, event: Event) -> bool:
-        """Whether the span had begun and not ended at the event (on the same day in doubt: ended)."""
-        if self.opening is not event and not before(self.opening, event):
-            return False
-        return self.closing is None or not before(self.closing, event)
-
-
-@frozen
-class CaseDefinition:
-    """The events that make cases and families of cases, and their data fields."""
-
-    opened_by: str = ""
-    type_field: str = ""
-    default_type: str = ""
-    parent: str = ""
-    related: str = ""
-    resumed_by: str = ""
-    resumed_as: str = ""
-    resumed_type: str = ""
-    ended_by: tuple[str, ...] = ()
-    defaults: Mapping[str, Any] = Factory(dict)  # what a field missing in opened_by means
-    provinces: Mapping[str, frozenset[str]] = Factory(dict)  # by the character in case numbers: all spellings
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The data fields that name other cases."""
-        return tuple(name for name in (self.parent, self.related, self.resumed_as) if name)
-
-
-@frozen
-class Definitions:
-    """The offices, spans and kinds of case of a law book, compiled."""
-
-    offices: Mapping[str, OfficeDefinition]
-    spans: Mapping[str, SpanDefinition]
-    cases: CaseDefinition
-
-
-@frozen(eq=False, slots=False)
+@define(eq=False, slots=False)
 class View:
     """Events in order, by type; ``of`` and ``latest_before`` are all a rule needs."""
 
     family: Family
-    events: Sequence[Event]
-    by_type: Mapping[str, Sequence[Event]]
-    _spans: dict[str, tuple[Span, ...]] = field(factory=dict, init=False, repr=False)
+    events: list[Event]
+    by_type: dict[str, list[Event]]
+    _spans: dict[str, tuple[tuple[Span, ...], Day]] = field(factory=dict, init=False, repr=False)
     _merged: dict[Sequence[str], Sequence[Event]] = field(factory=dict, init=False, repr=False)
     _carrying: dict[tuple[str, str], dict[str | None, list[Event]]] = field(factory=dict, init=False, repr=False)
 
@@ -157,43 +66,65 @@ class View:
                 return other
         return None
 
-    def carrying(self, name: str, kind: str, object_id: str) -> Sequence[Event]:
-        """The events about an object that carry a data field, in order."""
+    def carrying(self, name: str, kind: str, object_id: str, types: frozenset[str]) -> Sequence[Event]:
+        """The events about an object that carry a data field of their types, in order."""
         found = self._carrying.get((name, kind))
         if found is None:
             found = self._carrying[name, kind] = {}
             for event in self.events:
-                if name in event.data:
+                if name in event.data and event.type in types:
                     found.setdefault(event.objects.get(kind), []).append(event)
         return found.get(object_id, ())
 
     def spans(self, name: str) -> tuple[Span, ...]:
         """The spans of a kind, in the order of their opening."""
+        family = self.family
         found = self._spans.get(name)
         if found is None:
-            found = self._spans[name] = _spans(self, self.family.definitions.spans[name])
-        return found
+            asked, family.changes_on = family.changes_on, NEVER
+            found = self._spans[name] = _spans(self, family.definitions.spans[name]), family.changes_on
+            family.changes_on = asked
+        spans, changes_on = found
+        family.changes_on = min(family.changes_on, changes_on)
+        return spans
+
+    def insert(self, event: Event) -> None:
+        """Take one more event in its place; what was worked out is worked out anew."""
+        insert_event(self.events, event)
+        insert_event(self.by_type.setdefault(event.type, []), event)
+        self._merged.clear()
+        self._carrying.clear()
+        self._spans.clear()
+
+    def forget_spans(self) -> None:
+        """Work out spans anew, because a day has passed."""
+        self._spans.clear()
 
 
-@frozen(eq=False, slots=False)
+@define(eq=False, slots=False)
 class Family:
-    """The events of a case family, as seen at an observation time."""
+    """The events of a case family, as seen on the day of observation ``now``.
+
+    ``changes_on`` is the soonest day on which an answer given so far may turn out otherwise, only because time
+    has passed (:meth:`over` keeps it).
+    """
 
     view: View = field(init=False)
-    cases: Mapping[str, View] = field(init=False)
+    cases: dict[str, View] = field(init=False)
     definitions: Definitions
     now: Day
     related: Callable[[str], Family | None]
     calendar: Calendar = field(factory=Calendar.load, repr=False)
     duties: Duties = _no_duties
     exact: bool = True  # no event is known only by its month
+    changes_on: Day = NEVER
     _types: dict[str, str] = field(factory=dict, init=False, repr=False)
     _tenures: dict[str, tuple[Tenure, ...]] = field(factory=dict, init=False, repr=False)
 
     @classmethod
     def of(
         cls,
-        events: Sequence[Event],
+        events: list[Event],
         definitions: Definitions,
         now: Day,
         related: Callable[[str], Family | None] = lambda case: None,
@@ -203,22 +134,42 @@ class Family:
         """Index ordered events; ``related`` finds the family of another case by its number."""
         exact = Month not in {type(event.time) for event in events}
         family = cls(definitions, now, related, calendar or Calendar.load(), duties or _no_duties, exact)
-        view = _view(family, events)
+        family.view = view = _view(family, events)
         named = {event.case for event in events}
-        cases = dict.fromkeys(named, view) if len(named) == 1 else _by_case(family, events)
-        object.__setattr__(family, "view", view)
-        object.__setattr__(family, "cases", cases)
+        family.cases = dict.fromkeys(named, view) if len(named) == 1 else _by_case(family, events)
         return family
+
+    def over(self, day: Day) -> bool:
+        """Whether a day has passed; every rule asks here, so that it is known when to ask again."""
+        if self.now > day:
+            return True
+        self.changes_on = min(self.changes_on, day + 1)
+        return False
+
+    def insert(self, event: Event) -> None:
+        """Take one more event of a known case."""
+        own = self.cases[event.case]
+        if own is not self.view:
+            own.insert(event)
+        self.view.insert(event)
+        self._types.clear()
+        self._tenures.clear()
+
+    def pass_to(self, day: Day) -> None:
+        """Let time pass."""
+        self.now = day
+        for view in (self.view, *self.cases.values()):
+            view.forget_spans()
 
     def dissolve(self) -> None:
         """Let go of the events: a family and its views hold each other, and nothing collects such cycles in time."""
         for view in {id(view): view for view in (self.view, *self.cases.values())}.values():
-            object.__delattr__(view, "family")
-        object.__delattr__(self, "related")
+            del view.family
+        del self.related
 
     def case(self, number: str) -> View:
         """The events of one case of the family (none where the log has none)."""
-        return self.cases.get(number) or _view(self, ())
+        return self.cases.get(number) or _view(self, [])
 
     def case_type(self, number: str) -> str:
         """执, 执恢, 执异 …: by case.filed, else by the case number, else 执."""
@@ -301,14 +252,14 @@ class Family:
         return any(not any(before(ending, again) for again in resumed) for ending in endings)
 
 
-def _by_case(family: Family, events: Sequence[Event]) -> dict[str, View]:
+def _by_case(family: Family, events: list[Event]) -> dict[str, View]:
     grouped: dict[str, list[Event]] = {}
     for event in events:
         grouped.setdefault(event.case, []).append(event)
     return {case: _view(family, own) for case, own in grouped.items()}
 
 
-def _view(family: Family, events: Sequence[Event]) -> View:
+def _view(family: Family, events: list[Event]) -> View:
     by_type: dict[str, list[Event]] = {}
     for event in events:
         found = by_type.get(event.type)
@@ -356,7 +307,7 @@ def _span(
             nameless = (f"objects.{definition.link}",)
     end = None if closing is None else closing.day
     until = opening.data.get(definition.until) if definition.until else None
-    if isinstance(until, date) and until.toordinal() <= view.family.now and (end is None or until.toordinal() < end):
+    if isinstance(until, date) and (end is None or until.toordinal() < end) and view.family.over(until.toordinal() - 1):
         end = until.toordinal()
     about = opening.objects.get(definition.object) if definition.object else None
     return Span(opening, about, closing, end, doubtful, nameless)

@@ -21,13 +21,13 @@ from execcheck.dated import InForce
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.definitions import read_definitions
 from execcheck.events import Event
-from execcheck.families import Definitions
 from execcheck.labels import label_defects
 from execcheck.lifecycle import Lifecycle, load_lifecycles
 from execcheck.pack_reader import read_pack
 from execcheck.parameters import due_of, set_parameters
 from execcheck.policy import CATEGORIES, NO_TEXT, Pack, Response, Rule, Severity, Text
 from execcheck.rule_reader import read_rule
+from execcheck.terms import Definitions
 from execcheck.vocabulary import Vocabulary
 from execcheck.vocabulary_reader import read_vocabulary
 from execcheck.yaml_places import read_yaml

@@ -42,10 +42,16 @@ def walk(
     nothing. ``uncaptured`` are event types that the source does not record: steps that may have happened
     unseen. An instance without any opening event begins midway, in any state.
     """
-    row = _start(lifecycle, events, uncaptured)
-    states = _straight(lifecycle, events, row)
-    if states is not None:
-        return [], states
+    wrong, row = walked(lifecycle, events, uncaptured)
+    return wrong, row.states
+
+
+def walked(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str]) -> tuple[list[WrongStep], Row]:
+    """As :func:`walk`, with the row of the step table from which :func:`step` goes on."""
+    row = start(lifecycle, events, uncaptured)
+    straight = _straight(lifecycle, events, row)
+    if straight is not None:
+        return [], straight
     guards = lifecycle.guards
     wrong: list[WrongStep] = []
     day, first, first_row, ready = -1, 0, row, 0
@@ -68,30 +74,38 @@ def walk(
         else:
             row = after
         earlier = event
-    return wrong, row.states
+    return wrong, row
 
 
-def _straight(lifecycle: Lifecycle, events: Sequence[Event], row: Row) -> frozenset[str] | None:
+def step(lifecycle: Lifecycle, row: Row, earlier: Event | None, event: Event) -> Row | None:
+    """One more step of an instance, after its ``earlier`` event. None where it takes a closer look:
+
+    the step is not allowed, or the log does not show the order of the two events.
+    """
+    kind = event.type
+    after = row[kind]
+    if after is None and kind in lifecycle.guards:
+        after = row[lifecycle.guards[kind].trigger(event)]
+    open_order = earlier is not None and event.day == earlier.day and not certain(earlier, event)
+    return None if open_order or type(event.time) is Month else after
+
+
+def _straight(lifecycle: Lifecycle, events: Sequence[Event], row: Row) -> Row | None:
     """The common case: the log shows the order and each step is allowed. None where it takes a closer look."""
-    guards = lifecycle.guards
-    day, earlier = -1, None  # type: Day, Event | None
+    earlier: Event | None = None
     for event in events:
-        kind = event.type
-        after = row[kind]
-        if after is None and kind in guards:
-            after = row[guards[kind].trigger(event)]
-        open_order = earlier is not None and event.day == day and not certain(earlier, event)
-        if after is None or open_order or type(event.time) is Month:
+        after = step(lifecycle, row, earlier, event)
+        if after is None:
             return None
-        day, earlier, row = event.day, event, after
-    return row.states
+        earlier, row = event, after
+    return row
 
 
 def states_at(
     lifecycle: Lifecycle, events: Sequence[Event], day: Day, uncaptured: frozenset[str] = NOTHING
 ) -> frozenset[str]:
     """The states an instance may be in at the end of a day."""
-    row = _start(lifecycle, events, uncaptured)
+    row = start(lifecycle, events, uncaptured)
     return _take(lifecycle, row, [event for event in events if event.day <= day], []).states
 
 
@@ -108,7 +122,8 @@ def allowed_next(lifecycle: Lifecycle, state: str) -> tuple[str, ...]:
     return (*on, *(kind for kind in idle if kind not in on and kind not in lifecycle.anytime))
 
 
-def _start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str]) -> Row:
+def start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str]) -> Row:
+    """The row in which an instance of these events begins."""
     rows = lifecycle.known_rows.get(uncaptured) or lifecycle.rows(uncaptured)
     opening = lifecycle.opening
     if not opening:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from execcheck.families import CaseDefinition
+from execcheck.terms import CaseDefinition
 
 
 class Links:

@@ -1,241 +1,340 @@
-"""The one engine: events go in one by one, judgements come out at any time.
+"""The live monitor: events in one by one, corrections and time; what has changed, what is due, what a step would do.
 
-A :class:`Monitor` keeps the events of open case families and judges a family when asked. Because a family is
-judged from its events alone, results do not depend on the order or the grouping in which events arrive, and
-asking twice gives the same answer. Checking a whole log feeds the same monitor and releases each family as soon
-as its last event is in.
+A :class:`Monitor` keeps the events of the cases that it watches and how each group of them stands. Because a group is
+judged from its events alone, the result never depends on the order in which they arrived: it is that of a check of
+the final log. What was told on the way may have to be taken back, and is.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from copy import copy
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
+from operator import itemgetter
+from threading import RLock
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, frozen
-
-from execcheck.compiling import Bench
-from execcheck.defects import DefectiveInput
-from execcheck.describing import Describer
-from execcheck.docket import Docket
-from execcheck.events import Event, Moment, end_of
-from execcheck.families import Family
+from execcheck import intake, snapshots
+from execcheck.changes import Changes, Effect, Part, Scene, write
+from execcheck.dossiers import Dossier, Dossiers, next_due
+from execcheck.events import Day, Event, Moment
+from execcheck.intake import undoing
+from execcheck.journal import note
 from execcheck.judgement import Judgement, Verdict
-from execcheck.labels import span_labels
+from execcheck.judging import Judging, Outcome
 from execcheck.lawbook import Law
-from execcheck.links import Links, ties
-from execcheck.logs.identity import id_conflict
 from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
-from execcheck.order import moment, same_content, sort_events
 from execcheck.periods import Calendar
-from execcheck.wording import Clerk
-
-
-@frozen
-class Outcome:
-    """What the rules say about some families: judgements, and how often each rule was satisfied."""
-
-    judgements: tuple[Judgement, ...]
-    satisfied: Mapping[str, int]
-    ignored: int = 0
-
-    @classmethod
-    def of(cls, outcomes: Iterable[Outcome]) -> Outcome:
-        """Several outcomes as one, in a stable order."""
-        judgements: list[Judgement] = []
-        satisfied: Counter[str] = Counter()
-        ignored = 0
-        for outcome in outcomes:
-            judgements.extend(outcome.judgements)
-            for rule, count in outcome.satisfied.items():
-                satisfied[rule] += count
-            ignored += outcome.ignored
-        return cls(tuple(sorted(judgements, key=lambda judgement: judgement.order)), satisfied, ignored)
+from execcheck.standing import Delta, Plan, Shown, Standing, Whole
+from execcheck.steps import Step, steps_of
 
 
 class Monitor:
     """Watches cases under a law book.
 
     ``capture`` says what the source does not record (by default everything is taken as captured);
-    ``as_if_in_force`` ignores the dates of the law. Not safe for concurrent use: one monitor, one thread.
+    ``as_if_in_force`` ignores the dates of the law; ``warm`` is how many groups of cases are kept ready for the next
+    event, the others lie packed. Any thread may call anything: calls take turns. A call that raises changes nothing.
     """
 
     def __init__(
         self, law: Law, *, capture: Capture = ALL_CAPTURED, calendar: Calendar | None = None,
-        as_if_in_force: bool = False, keep_satisfied: bool = False, zone: ZoneInfo = COURT_ZONE,
+        as_if_in_force: bool = False, keep_satisfied: bool = False, zone: ZoneInfo = COURT_ZONE, warm: int = 1000,
     ) -> None:  # fmt: skip
         self.law = law
-        self.zone = zone
-        self.calendar = calendar or Calendar.load()
-        self.bench = Bench(law, capture, as_if_in_force=as_if_in_force)
-        self._as_if = as_if_in_force
-        self._keep = keep_satisfied
+        self.judging = Judging(
+            law, capture=capture, calendar=calendar, as_if_in_force=as_if_in_force, keep_satisfied=keep_satisfied,
+            zone=zone,
+        )  # fmt: skip
+        self.now: Moment | None = None
+        self._today: Day = 0
+        self._plan = Plan(self.judging)
+        self._dossiers = Dossiers(self._plan, warm)
         self._tying = (law.definitions.cases.opened_by, law.definitions.cases.resumed_by)
-        labels = span_labels(law.vocabulary)
-        self._clerk = Clerk(Describer(law.vocabulary), self.calendar, law.all_rules, labels)
-        self._start()
+        self._digest = ""
+        self._lock = RLock()
 
-    def _start(self) -> None:
-        """Without any event."""
-        self.observed = 0  # events taken, each once
-        self._events: dict[str, dict[object, Event]] = {}  # by case, then by id or place in the case
-        self._case_of: dict[str, str] = {}  # by the id of an event
-        self._families = Links()
-        self._groups = Links()  # families that name each other as related are judged together
+    # --- what happens -----------------------------------------------------------------------------
 
-    # --- events in ------------------------------------------------------------------------------
+    def observe(self, event: Event) -> Changes:
+        """Take one event, in any order, and tell what it changes; the same event twice counts once.
 
-    def observe(self, event: Event) -> None:
-        """Take one event, in any order; the same event twice counts once.
-
-        Raises :class:`DefectiveInput` where an event with the same id and other content is known in its case.
+        Raises :class:`DefectiveInput` where the id belongs to an event with other content, or where events correct
+        each other in a ring.
         """
-        known = self._events.get(event.case) or {}
-        key: object = event.id if event.has_id else ("", event.place)
-        if key in known:
-            if same_content(known[key], event):
-                return
-            if event.has_id:
-                raise DefectiveInput([id_conflict(event, known[key])])
-            key = ("", event.place, len(known))  # a host gave several events one place
-        if event.has_id:
-            case = self._case_of.setdefault(event.id, event.case)
-            if case != event.case:
-                raise DefectiveInput([id_conflict(event, self._events[case][event.id])])
-        if not known:
-            self._events[event.case] = known
-        known[key] = event
-        self.observed += 1
-        if event.type in self._tying:
-            family, related = ties(event.type, event.data, self.law.definitions.cases)
-            for case in family:
-                self._families.join(event.case, case)
-            for case in (*family, *related):
-                self._groups.join(event.case, case)
+        with self._lock:
+            changes = self._next(event)
+            if changes is None:
+                with undoing() as undo:
+                    effect, affected = intake.add(self._dossiers, event, undo)
+                    changes = self._tell(affected, effect, undo)
+            self._dossiers.put_away()
+            if changes:
+                note("changed", case=event.case, event_id=event.id, event_type=event.type, changes=changes)
+            return changes
 
-    # --- judgements out -------------------------------------------------------------------------
+    def follow(self, events: Iterable[Event]) -> Iterator[Changes]:
+        """Observe one event after the other, and give the changes wherever there are any."""
+        return filter(None, map(self.observe, events))
+
+    def take(self, event: Event) -> Effect:
+        """Take an event without telling anything yet: the next event of its cases tells of it, or :meth:`advance`.
+
+        For many events at once. Raises as :meth:`observe`.
+        """
+        with self._lock, undoing() as undo:
+            effect, affected = intake.add(self._dossiers, event, undo)
+            for dossier in affected:
+                self._dossiers.mark_stale(dossier)
+            return effect
+
+    def withdraw(self, identity: str) -> Changes:
+        """Take back the event of an id as if it never was, whether it came already or comes later."""
+        with self._lock, undoing() as undo:
+            affected = intake.remove(self._dossiers, identity, undo)
+            note("withdrawn", event_id=identity, known=bool(affected))
+            return self._tell(affected, "withdrawn", undo)
+
+    def advance(self, now: Moment) -> Changes:
+        """Let time pass to a moment (a day means its end), and tell what became overdue.
+
+        Tells also what was changed by events that were taken without telling. Raises ValueError where time would go
+        back.
+        """
+        with self._lock, undoing() as undo:
+            today, earlier = self.judging.day_of(now), (self.now, self._today)
+            if today < self._today:
+                raise ValueError(f"time does not go back: {now} is before {self.now}")
+            undo.callback(self._set_now, *earlier)
+            self._set_now(now, today)
+            dossiers = self._dossiers
+            waking = {one.number: one for one in (*dossiers.stale.values(), *dossiers.waking(today))}
+            changes = self._tell(waking.values(), "taken", undo)
+            dossiers.passed(today)
+            dossiers.put_away()
+            return changes
+
+    # --- what is asked ----------------------------------------------------------------------------
 
     def outcome(self, as_of: Moment | None = None) -> Outcome:
-        """What the rules say about every case at ``as_of`` (a day means its end; default: the last event)."""
-        now = as_of if as_of is not None else self.last_moment()
-        if now is None:
-            return Outcome((), {})
-        return Outcome.of(self._judge(group, now) for group in self._grouped())
+        """What the rules say about every case at ``as_of`` (a day means its end; default: now)."""
+        with self._lock:
+            return self._outcome(self._dossiers.by_number.values(), as_of)
 
-    def judgements(self, as_of: Moment | None = None) -> tuple[Judgement, ...]:
-        """The judgements of :meth:`outcome`: violated, inconclusive and pending ones."""
-        return self.outcome(as_of).judgements
+    def judgements(self, as_of: Moment | None = None, case: str | None = None) -> tuple[Judgement, ...]:
+        """The violated, inconclusive and pending judgements at ``as_of``; of one case and those it is judged with."""
+        with self._lock:
+            return self._outcome(self._of(case), as_of).judgements
 
-    def due(self, as_of: Moment | None = None, within: timedelta | None = None) -> tuple[Judgement, ...]:
-        """Open duties, the soonest first; with ``within`` only those that have a due day by then."""
-        now = as_of if as_of is not None else self.last_moment()
-        pending = [j for j in self.judgements(now) if j.verdict is Verdict.PENDING]
-        if within is not None and now is not None:
-            limit = day_of(now, self.zone) + within
-            pending = [j for j in pending if j.due is not None and j.due <= limit]
-        return tuple(sorted(pending, key=lambda j: (j.due is None, j.due or date.max, j.order)))
+    def due(
+        self, as_of: Moment | None = None, within: timedelta | None = None, responsible: str | None = None,
+        case: str | None = None,
+    ) -> tuple[Judgement, ...]:  # fmt: skip
+        """Open duties, the soonest first.
 
-    def preview(self, event: Event) -> tuple[Judgement, ...]:
-        """What would newly be violated or inconclusive if the event happened; nothing is changed.
-
-        The observation time is that of the event, or the last one if that is later.
+        ``within`` keeps those that have a due day by then, ``responsible`` those of a person (id) or a role.
         """
-        latest = self._latest()
-        now = end_of(event.time if latest is None or moment(event) > moment(latest) else latest.time)
-        family, related = ties(event.type, event.data, self.law.definitions.cases)
-        cases = dict.fromkeys(case for one in (event.case, *family, *related) for case in self._groups.members(one))
-        trial = copy(self)
-        trial._start()
-        for known in [event for case in cases for event in self._events.get(case, {}).values()]:
-            trial.observe(known)
-        before = {(j.fingerprint, j.verdict) for j in trial.judgements(now)}
-        trial.observe(event)
-        return tuple(
-            j for j in trial.judgements(now)
-            if j.verdict in (Verdict.VIOLATED, Verdict.INCONCLUSIVE) and (j.fingerprint, j.verdict) not in before
-        )  # fmt: skip
+        with self._lock:
+            now = as_of if as_of is not None else self.last_moment()
+            if now is None:
+                return ()
+            today = self.judging.day_of(now)
+            limit = None if within is None else today + within.days
+            found = [j for dossier in self._of(case) for j in self._pending(dossier, now, today, limit)]
+        if responsible is not None:
+            found = [j for j in found if j.responsible and responsible in (j.responsible.id, j.responsible.role)]
+        return tuple(sorted(found, key=lambda j: (j.due is None, j.due or date.max, j.order)))
 
-    def release(self, case: str, as_of: Moment) -> Outcome:
-        """Judge a case with all that belongs to it for the last time, and forget it."""
-        group = [name for name in self._groups.members(case) if name in self._events]
-        found = self._judge(group, as_of)
-        for name in group:
-            for event in self._events.pop(name).values():
-                self._case_of.pop(event.id, None)
-        return found
+    def preview(self, event: Event) -> Changes:
+        """What the event would change if it happened: breaches, duties met and duties opened. Nothing is changed.
+
+        What time alone changes until then is left out.
+        """
+        with self._lock, undoing(always=True) as undo:
+            dossiers = self._dossiers
+            before = [e for dossier in intake.involved(dossiers, event) for e in dossiers.events_of(dossier)]
+            day = max(self._today, event.last, *(e.last for e in before))
+            standing = self._plan.stand(list(before), day)
+            effect, affected = intake.add(dossiers, event, undo)
+            if not affected:
+                return Changes(self.judging, effect=effect)
+            after = [e for dossier in affected for e in dossiers.effective(dossier.events)]
+            changed = _delta(self._plan, standing.shown, before, self._plan.stand(list(after), day), after)
+            part = Part(Scene(tuple(before), day), Scene(tuple(after), day), changed)
+            return Changes(self.judging, [part], effect)
+
+    def allowed(self, case: str, at: Moment | None = None, types: Iterable[str] | None = None) -> tuple[Step, ...]:
+        """Which steps lifecycles and rules permit a case now, and which they forbid, with the reasons.
+
+        ``at`` is when the step would be taken (default: now), ``types`` the event types to look at (default: all that
+        a lifecycle knows). Raises KeyError for a case that is not watched.
+        """
+        with self._lock:
+            dossier = self._dossiers.by_case[case]
+            moment = at if at is not None else self.last_moment()
+            assert moment is not None  # the case has an event
+            events = self._dossiers.events_of(dossier)
+            scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
+            shown = self._plan.stand(list(events), scene.day).shown
+            return tuple(steps_of(self._plan, scene, shown, case, moment, types))
 
     def cases(self) -> tuple[str, ...]:
-        """The cases that are being watched."""
-        return tuple(self._events)
+        """The cases being watched."""
+        with self._lock:
+            return tuple(case for case, dossier in self._dossiers.by_case.items() if case in dossier.seen)
 
     def last_moment(self) -> Moment | None:
-        """The time of the last event; None while there is none."""
-        latest = self._latest()
-        return None if latest is None else end_of(latest.time)
+        """The time to which events or :meth:`advance` have led; None while there is none."""
+        with self._lock:
+            ends = [dossier.latest for dossier in self._dossiers.by_number.values() if dossier.latest is not None]
+            latest = max(ends, key=itemgetter(0), default=None)
+            if latest is None or (self.now is not None and latest[0][0] <= self._today):
+                return self.now
+            return latest[1]
 
-    def _latest(self) -> Event | None:
-        events = (event for known in self._events.values() for event in known.values())
-        return max(events, key=moment, default=None)
+    # --- keeping and letting go -------------------------------------------------------------------
 
-    def _grouped(self) -> list[list[str]]:
-        groups: dict[str, list[str]] = {}
-        for case in self._events:
-            groups.setdefault(self._groups.root(case), []).append(case)
-        return list(groups.values())
+    def snapshot(self, case: str) -> dict[str, Any]:
+        """A case, with all that it is judged with, as JSON-able data. Raises KeyError for one that is not watched."""
+        with self._lock:
+            dossier = self._dossiers.ready(self._dossiers.by_case[case])
+            return snapshots.written(dossier.events, dossier.withdrawn, dossier.day, self.digest)
 
-    def _judge(self, group: Iterable[str], now: Moment) -> Outcome:
-        """Judge the families of a group."""
-        today = day_of(now, self.zone).toordinal()
-        families: dict[str, list[Event]] = {}
-        count = 0
-        for case in group:
-            events = self._events[case].values()
-            count += len(events)
-            seen = [event for event in events if event.day < today or not _after(event, now, today)]
-            if seen:
-                families.setdefault(self._families.root(case), []).extend(seen)
-                count -= len(seen)
-        known: dict[str, Family] = {}
-        for root, members in families.items():
-            definitions = self.law.definitions
-            known[root] = Family.of(
-                sort_events(members), definitions, today, lambda case: known.get(self._families.root(case)),
-                self.calendar, self.bench.due_of,
-            )  # fmt: skip
-        outcomes = [self._outcome(family, today) for family in known.values()]
-        for family in known.values():
-            family.dissolve()
-        if len(outcomes) == 1 and not count:
-            return outcomes[0]
-        return Outcome.of([*outcomes, Outcome((), {}, count)])
+    def restore(self, snapshot: Mapping[str, Any], *, rebuild: bool = False) -> Changes:
+        """Watch the cases of a snapshot again, as they stood; tells nothing, for all of it had been told.
 
-    def _outcome(self, family: Family, today: int) -> Outcome:
-        docket = Docket(today, self.calendar, self.bench.tracked, self._keep)
-        self.bench.judge(family, docket)
-        written = [self._clerk.judgement(f, family, as_if_in_force=self._as_if) for f in docket.findings]
-        return Outcome(tuple(_told_apart(written)), docket.met)
+        Raises :class:`SnapshotRefused` for a damaged one, one of cases that are watched, or one of another law book;
+        with ``rebuild`` the events are then judged anew, and everything that now stands is told: empty the table
+        of these cases first.
+        """
+        with self._lock, undoing() as undo:
+            found = snapshots.read(snapshot, self.law, self.digest, watched=self.cases(), rebuild=rebuild)
+            dossiers, affected = self._dossiers, {}  # type: Dossiers, dict[int, Dossier]
+            for event in found.events:
+                for dossier in intake.add(dossiers, event, undo)[1]:
+                    affected[dossier.number] = dossier
+            own = {dossiers.by_case[event.case].number for event in found.events}
+            intake.set_aside(dossiers, found.withdrawn, [dossiers.by_number[number] for number in own], undo)
+            told = [self._change(dossiers.by_number[number], found.day, undo) for number in own]
+            changes = self._commit(told, "taken")
+            for number in affected.keys() - own:
+                if number in dossiers.by_number:
+                    dossiers.mark_stale(dossiers.by_number[number])
+            dossiers.put_away()
+            return changes if rebuild and snapshot["law"] != self.digest else Changes(self.judging)
+
+    def release(self, case: str, as_of: Moment) -> Outcome:
+        """Judge a case with all that it is judged with for the last time, and forget it."""
+        with self._lock:
+            dossier = self._dossiers.by_case.get(case)
+            if dossier is None:
+                return Outcome()
+            found = self._outcome([dossier], as_of)
+            self._dossiers.forget(self._dossiers.ready(dossier))
+            return found
+
+    def finished(self) -> tuple[str, ...]:
+        """The cases that may be released: over, with all that they are judged with, and no duty open."""
+        with self._lock:
+            dossiers = self._dossiers
+            return tuple(c for c in self.cases() if dossiers.is_finished(dossiers.by_case[c]))
+
+    @property
+    def digest(self) -> str:
+        """A name for the law book, the calendar and the settings; snapshots carry it."""
+        if not self._digest:
+            self._digest = snapshots.digest_of(self.judging)
+        return self._digest
+
+    # --- how it is done ---------------------------------------------------------------------------
+
+    def _next(self, event: Event) -> Changes | None:
+        """Take the next event of a case where that is simple; None where it takes a closer look."""
+        dossiers = self._dossiers
+        dossier = dossiers.by_case.get(event.case)
+        if dossier is None or event.type in self._tying or event.supersedes is not None or dossier.stale:
+            return None
+        if not event.has_id or event.id in dossiers.replaced or event.id in dossiers.withdrawn:
+            return None
+        if dossiers.ids.find(event.id) is not None:
+            return None
+        standing = dossiers.ready(dossier).standing
+        if not isinstance(standing, Standing) or not standing.accepts(event):
+            return None
+        before, day = dossier.scene, max(self._today, dossier.day, event.day)
+        dossier.standing = None  # should this fail, it is worked out anew from the scene
+        delta = standing.take(event, day)
+        dossier.take(event)
+        dossiers.ids.add(event.id, dossier.number)
+        after = Scene((*before.events, event), day)
+        dossiers.told(dossier, after, standing)
+        return Changes(self.judging, (Part(before, after, delta),))
+
+    def _tell(self, dossiers: Iterable[Dossier], effect: Effect, undo: ExitStack) -> Changes:
+        """What has changed in some dossiers since it was told last."""
+        return self._commit([self._change(dossier, self._today, undo) for dossier in dossiers], effect)
+
+    def _change(self, dossier: Dossier, day: Day, undo: ExitStack) -> tuple[Dossier, Standing | Whole, Part]:
+        """How a dossier stands on a day, and the change since it was told last."""
+        dossiers = self._dossiers
+        before, shown, standing = dossiers.ready(dossier).scene, dossier.shown, dossier.standing
+        events = dossiers.effective(dossier.events)
+        day = max(day, *(event.last for event in events)) if events else max(day, before.day)
+        if isinstance(standing, Standing) and events == before.events and day >= before.day:
+            undo.callback(setattr, dossier, "standing", None)
+            return dossier, standing, Part(before, Scene(events, day), standing.pass_to(day))
+        new = self._plan.stand(list(events), day)
+        delta = _delta(self._plan, shown, before.events, new, events)
+        return dossier, new, Part(before, Scene(events, day), delta)
+
+    def _commit(self, told: Iterable[tuple[Dossier, Standing | Whole, Part]], effect: Effect) -> Changes:
+        parts = []
+        for dossier, standing, part in told:
+            self._dossiers.told(dossier, part.after, standing)
+            parts.append(part)
+        return Changes(self.judging, parts, effect)
+
+    def _of(self, case: str | None) -> list[Dossier]:
+        dossiers = self._dossiers
+        if case is None:
+            return list(dossiers.by_number.values())
+        return [dossiers.by_case[case]] if case in dossiers.by_case else []
+
+    def _outcome(self, dossiers: Iterable[Dossier], as_of: Moment | None) -> Outcome:
+        now = as_of if as_of is not None else self.last_moment()
+        if now is None:
+            return Outcome()
+        return Outcome.of(self.judging.outcome(self._dossiers.events_of(dossier), now) for dossier in dossiers)
+
+    def _pending(self, dossier: Dossier, now: Moment, today: Day, limit: Day | None) -> list[Judgement]:
+        """The duties open in a dossier that fall due by a day."""
+        whole_day = not isinstance(now, datetime) or dossier.latest is None or dossier.latest[0][0] < today
+        current = not dossier.stale and dossier.day <= today < dossier.wake and whole_day
+        if current and limit is not None:
+            soonest = dossier.next_due if dossier.packed is not None else next_due(self._dossiers.ready(dossier).shown)
+            if soonest > limit:
+                return []
+        if current and dossier.packed is None:
+            shown = self._dossiers.ready(dossier).shown.items()
+            pending = [(key, finding) for key, finding in shown if finding.verdict is Verdict.PENDING]
+            found = write(self.judging, Scene(dossier.scene.events, today), pending)
+        else:
+            judged = self.judging.outcome(self._dossiers.events_of(dossier), now).judgements
+            found = [judgement for judgement in judged if judgement.verdict is Verdict.PENDING]
+        if limit is None:
+            return found
+        return [one for one in found if one.due is not None and one.due.toordinal() <= limit]
+
+    def _set_now(self, now: Moment | None, today: Day) -> None:
+        self.now, self._today = now, today
 
 
-def day_of(moment: Moment, zone: ZoneInfo) -> date:
-    """The calendar day of a moment in the court's zone."""
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else end_of(moment)
-
-
-def _after(event: Event, now: Moment, today: int) -> bool:
-    if event.day != today:
-        return event.day > today
-    return isinstance(now, datetime) and isinstance(event.time, datetime) and event.time > now
-
-
-def _told_apart(judgements: list[Judgement]) -> list[Judgement]:
-    """Findings about events that say the same and carry no id get fingerprints of their own."""
-    seen: Counter[str] = Counter()
-    found = []
-    for judgement in judgements:
-        name = judgement.fingerprint
-        seen[name] += 1
-        found.append(judgement if seen[name] == 1 else evolve(judgement, fingerprint=f"{name}-{seen[name]}"))
-    return found
+def _delta(
+    plan: Plan, shown: Shown, earlier: Iterable[Event], standing: Standing | Whole, events: Iterable[Event]
+) -> Delta:
+    """The difference between what was told and how a group stands, judged anew."""
+    known = {id(event) for event in earlier}
+    retold = {key for e in events if id(e) not in known for key in plan.handed_over(standing.shown, e)}
+    return Delta(shown, standing.shown, standing.met(), retold)

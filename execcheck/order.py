@@ -56,6 +56,18 @@ def sort_events(events: list[Event]) -> list[Event]:
     return events
 
 
+def insert_event(events: list[Event], event: Event) -> None:
+    """Put an event into its place among ordered ones, of which none is known only by its month."""
+    place, own = len(events), _place(event)
+    while place:
+        earlier = events[place - 1]
+        other = _place(earlier)
+        if other < own or (other == own and _among_ties(earlier) <= _among_ties(event)):
+            break
+        place -= 1
+    events.insert(place, event)
+
+
 def _place(event: Event) -> tuple[Day, bool, Moment]:
     """As :func:`moment`, where no event is known only by its month: instants compare as such, days are equal."""
     time = event.time

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from execcheck.defects import Unfit
 from execcheck.events import Event, Moment, end_of
-from execcheck.families import CaseDefinition
 from execcheck.links import Links, ties
 from execcheck.logs.glance import Glance, batches, glance_of, manner_of
 from execcheck.logs.outline import OPTIONAL, Outline, outline_of_event
 from execcheck.moments import Clock
+from execcheck.terms import CaseDefinition
 
 Stamp = tuple[int, bool, float]
 
@@ -32,6 +32,7 @@ class Survey:
         self._tying = (cases.opened_by, cases.resumed_by)
         self.groups = Links()
         self.counts: dict[str, int] = {}
+        self.replaced: set[str] = set()  # ids of events that others replace; counted like any other here
 
     def read(self, outlines: Iterable[Outline]) -> Survey:
         """Take the outlines of a whole log."""
@@ -52,6 +53,7 @@ class Survey:
                     else:
                         latest[manner] = time
             self._carried |= glance.carries
+            self.replaced.update(str(outline.supersedes) for outline in glance.corrections)
             for outline in glance.linked:
                 family, related = ties(outline.type, outline.links, self._cases)
                 for other in (*family, *related):
@@ -76,6 +78,11 @@ class Survey:
         """Take events that are at hand."""
         links = self._cases.links
         return self.read(outline_of_event(event, links) for event in events)
+
+    def of_standing(self, outlines: Iterable[Outline]) -> Survey:
+        """A new survey: the same outlines once more, now without the events that others replace."""
+        replaced = self.replaced
+        return Survey(self._cases, self._clock).read(one for one in outlines if not one.replaced_in(replaced))
 
     @property
     def last_moment(self) -> Moment | None:

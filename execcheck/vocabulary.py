@@ -104,6 +104,10 @@ class Vocabulary:
         """The kind of object that ties such events to a judged one; none where no such event is about it."""
         return per if per is not None and any(self.events[kind].carries(per) for kind in kinds) else None
 
+    def carriers(self, name: str) -> frozenset[str]:
+        """The event types that have a data field of this name."""
+        return frozenset(kind for kind, described in self.events.items() if name in described.fields)
+
     def value(self, event: Event, name: str) -> Any:
         """The event's data field, else what its absence means, else ``MISSING``."""
         if name in event.data:

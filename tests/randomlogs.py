@@ -165,7 +165,7 @@ def found(report: Report) -> list[Told]:
 def watch(events: Iterable[Event], *, keep: bool = False) -> Monitor:
     monitor = Monitor(law(), keep_satisfied=keep)
     for event in events:
-        monitor.observe(event)
+        monitor.take(event)
     return monitor
 
 

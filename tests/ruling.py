@@ -74,7 +74,7 @@ def judge(rule: str, *short: dict[str, Any], as_of: str | None = None, **options
     """Everything the rule says about the log, satisfied duties included."""
     monitor = Monitor(book(rule), keep_satisfied=True, **options)
     for event in events(*short):
-        monitor.observe(event)
+        monitor.take(event)
     return monitor.judgements(None if as_of is None else date.fromisoformat(as_of))
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from execcheck import checking
 from execcheck.admission import Admission
 from execcheck.checking import check
 from execcheck.defects import DefectiveInput
 from execcheck.events import Event
 from execcheck.judgement import Report, Verdict
 from execcheck.lawbook import load_law
-from execcheck.monitor import Monitor, Outcome
 from execcheck.needs import Capture
 from lawful import CASE, RELATED, RESTORED, Raw, admitted, henan, lawful_case
 from ruling import book, events
@@ -172,15 +172,15 @@ def test_violations_gaps_and_open_duties_are_told_apart() -> None:
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """How many cases the monitor holds whenever it lets one go."""
+    """How many cases are held whenever some are let go."""
     counts: list[int] = []
-    real = Monitor.release
+    real = checking._taken
 
-    def spy(self: Monitor, case: str, as_of: Any) -> Outcome:
-        counts.append(len(self.cases()))
-        return real(self, case, as_of)
+    def spy(held: dict[str, list[Event]], cases: Any) -> list[Event]:
+        counts.append(len(held))
+        return real(held, cases)
 
-    monkeypatch.setattr(Monitor, "release", spy)
+    monkeypatch.setattr(checking, "_taken", spy)
     yield counts
 
 

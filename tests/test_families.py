@@ -9,12 +9,15 @@ import pytest
 from attrs import evolve
 
 from execcheck.events import Event
-from execcheck.families import Family, Span
+from execcheck.families import Family
 from execcheck.order import sort_events
+from execcheck.terms import Span
 from ruling import CASE, events, law
 
 RESUMED, AGAIN, REVIEW = "（2022）豫0225执恢2号", "（2023）豫0225执恢3号", "（2022）豫0225执异4号"
 NOW = date(2024, 1, 1)
+
+CARRIERS = law().vocabulary.carriers("price")
 
 
 def family(*short: dict[str, Any], now: date = NOW) -> Family:
@@ -273,8 +276,8 @@ def test_a_view_finds_events_of_several_types_and_those_that_carry_a_field_about
     assert both == ["price.determined", "price.determined", "auction.announced", "price.determined"]
     assert view.of_any(("price.determined", "case.closed")) is view.of("price.determined")
     assert list(view.of_any(("case.closed", "case.filed"))) == []
-    assert [str(event.data["price"]) for event in view.carrying("price", "asset", "A1")] == ["1.00", "3.00"]
-    assert list(view.carrying("price", "asset", "A3")) == []
+    assert [str(event.data["price"]) for event in view.carrying("price", "asset", "A1", CARRIERS)] == ["1.00", "3.00"]
+    assert list(view.carrying("price", "asset", "A3", CARRIERS)) == []
 
 
 def test_sorting_moves_only_what_is_out_of_order_and_leaves_the_given_list_alone() -> None:

@@ -64,7 +64,7 @@ DATED = CLOSE.replace("within: 30d", "within: {2021-10-18: 30d, 2022-01-01: 10d}
 def test_the_limit_of_the_day_of_the_trigger_counts(day: str, due: str) -> None:
     monitor = Monitor(book(DATED))
     for event in events(filed(day)):
-        monitor.observe(event)
+        monitor.take(event)
     assert [str(j.due) for j in monitor.judgements()] == [due]  # 2022-01-30 is a make-up working Sunday
 
 
@@ -79,7 +79,7 @@ def test_dated_limits_may_be_written_in_any_order() -> None:
 def as_if(rule: str, *short: dict[str, Any]) -> list[Judgement]:
     monitor = Monitor(book(rule), as_if_in_force=True)
     for event in events(*short):
-        monitor.observe(event)
+        monitor.take(event)
     return list(monitor.judgements(date(2023, 6, 1)))
 
 

@@ -27,6 +27,8 @@ LINES = (
     line_of(SEIZURE), line_of(changed(id="e8", time="2021-11-02")), line_of(changed(id=..., recorded=..., case="C2")),
     line_of(changed(id="e9", type="case.filed", data=FILED)), line_of(changed(panel=..., approvals=None, actor=...)),
     line_of(changed(time="2021-11-01T09:30:00.5+08:00")), line_of(changed(time="2021-11")), "\n", "x\n", '{"case": 1}\n',
+    line_of(changed(id="e10", supersedes="e7")), line_of(changed(id=..., supersedes="e8")),
+    line_of(changed(id="e11", supersedes=5)),
 )  # fmt: skip
 
 
@@ -45,7 +47,8 @@ def told(glances: list[Glance]) -> tuple[object, ...]:
             latest[manner_of(time)] = max(time, latest.get(manner_of(time), ""))
     carried = frozenset[str]().union(*(glance.carries for glance in glances))
     ids = [name for glance in glances for name in glance.ids]
-    return cases, latest, carried, ids, [outline for glance in glances for outline in glance.linked]
+    corrections = [outline for glance in glances for outline in glance.corrections]
+    return cases, latest, carried, ids, [outline for glance in glances for outline in glance.linked], corrections
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -206,7 +206,7 @@ def extended(*log: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     law = book(CLOSED, LONG).selected(["trial/rule1"])
     monitor = Monitor(law, keep_satisfied=True)
     for event in events(*log):
-        monitor.observe(event)
+        monitor.take(event)
     return [(str(j.verdict), j.missing) for j in monitor.judgements()]
 
 

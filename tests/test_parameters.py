@@ -30,7 +30,7 @@ TUNABLE = tuple(rule.id for rule in henan().rules.values() if rule.within is not
 def verdict(law: Law, *short: dict[str, Any], as_of: date | None = None) -> str:
     monitor = Monitor(law, keep_satisfied=True)
     for event in events(*short):
-        monitor.observe(event)
+        monitor.take(event)
     (found,) = monitor.judgements(as_of)
     return found.verdict.value
 
@@ -68,7 +68,7 @@ def test_a_severity_may_be_changed_for_any_rule() -> None:
     law = book(PROMPT).with_parameters({f"{NAME}.severity": "note"})
     monitor = Monitor(law)
     for event in events({"time": "2021-11-01", "recorded": "2021-11-06", "type": "case.archived"}):
-        monitor.observe(event)
+        monitor.take(event)
     assert [one.severity for one in monitor.judgements()] == [Severity.NOTE]
 
 

@@ -210,7 +210,7 @@ def judged(rule: Rule, example: Example) -> tuple[Judgement, ...]:
     monitor = Monitor(evolve(henan(), rules={rule.id: evolve(rule, restates=())}, lifecycles={}), keep_satisfied=True)
     raw = ({"id": f"e{n}", **raw_event(short, henan().vocabulary)} for n, short in enumerate(example.events))
     for event in admitted(henan(), raw):
-        monitor.observe(event)
+        monitor.take(event)
     return monitor.judgements(None if example.as_of is None else date.fromisoformat(example.as_of))
 
 

@@ -42,7 +42,7 @@ def both(local: str = LOCAL, national: str = NATIONAL) -> Law:
 def judged(law: Law, *short: dict[str, Any], keep: bool = False, **options: Any) -> tuple[Judgement, ...]:
     monitor = Monitor(law, keep_satisfied=keep, **options)
     for event in events(*short):
-        monitor.observe(event)
+        monitor.take(event)
     return monitor.judgements(LATE)
 
 

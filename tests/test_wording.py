@@ -47,7 +47,7 @@ def _told() -> Iterator[tuple[Rule, Example, Judgement]]:
             for number, short in enumerate(example.events, 1):
                 event = admission.admit(raw_event(short, book.vocabulary), f"{example.place}#{number}")
                 assert isinstance(event, Event), event
-                monitor.observe(event)
+                monitor.take(event)
             now = monitor.last_moment() if example.as_of is None else CLOCK.read(example.as_of)[0]
             for judgement in monitor.judgements(now):
                 yield rule, example, judgement
@@ -154,7 +154,7 @@ def test_a_reference_limit_that_a_user_set_is_shown_with_the_users_number() -> N
     admission = Admission(book.vocabulary)
     event = admission.admit(raw_event({"id": "e", "time": "2021-11-01", "type": "case.filed"}, book.vocabulary), "l:1")
     assert isinstance(event, Event)
-    monitor.observe(event)
+    monitor.take(event)
     (found,) = monitor.judgements(CLOCK.read("2021-12-01")[0])
     assert "本工具按5日核对" in found.message.zh
 

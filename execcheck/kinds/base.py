@@ -8,8 +8,9 @@ from execcheck.answers import Missing
 from execcheck.conditions import Conditions
 from execcheck.docket import Docket
 from execcheck.events import Event
-from execcheck.families import Pairs, View
+from execcheck.families import View
 from execcheck.policy import Rule, Trigger
+from execcheck.terms import Pairs
 from execcheck.vocabulary import Vocabulary
 
 

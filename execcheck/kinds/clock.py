@@ -8,9 +8,10 @@ from typing import Protocol
 from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
-from execcheck.families import Pairs, Span, View
+from execcheck.families import View
 from execcheck.order import before
 from execcheck.periods import Calendar, Deadline, Period, Stop, deadline, extend
+from execcheck.terms import Pairs, Span
 
 
 class Owed(Protocol):
@@ -68,7 +69,7 @@ class Clock:
         if not spans or found.fixed or found.period is None:
             return ()
         kinder = self.deadline(docket.calendar, duty.whole, duty, found.period, doubtful=True)
-        saved = kinder.due is None or docket.now <= kinder.due
+        saved = kinder.due is None or not duty.whole.family.over(kinder.due)
         return tuple(name for span in spans for name in span.doubtful) if saved else ()
 
     def _stops(self, view: View, duty: Owed, doubtful: bool, strictly: bool) -> tuple[Stop, ...]:

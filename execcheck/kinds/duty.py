@@ -5,10 +5,11 @@ from __future__ import annotations
 from execcheck.answers import Getter, Missing
 from execcheck.clauses import Path
 from execcheck.events import Day, Event
-from execcheck.families import Pairs, View
+from execcheck.families import View
 from execcheck.kinds.base import candidates
 from execcheck.order import before, certainly_before, moment
 from execcheck.policy import ForEach
+from execcheck.terms import Pairs
 
 
 class Duty:

@@ -9,7 +9,7 @@ from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.durations import END
 from execcheck.events import Day, Event
-from execcheck.families import Family, Pairs, View
+from execcheck.families import Family, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
 from execcheck.kinds.duty import Duty, due_date, fan_out
@@ -17,6 +17,7 @@ from execcheck.kinds.sums import reached_by
 from execcheck.order import before, certainly_before, moment
 from execcheck.periods import Deadline, Period, due_day, fixed, hours_met, minus, plus
 from execcheck.policy import Response, Severity, Trigger
+from execcheck.terms import Pairs
 from execcheck.vocabulary import MISSING, Vocabulary
 
 
@@ -187,7 +188,7 @@ class ResponseJudge(Judge):
             return kind.due
         strict = Duty(duty.event, duty.view, duty.whole, duty.per, duty.object_id)
         strict.case, strict.until = duty.case, duty.until
-        self._start(strict, Docket(docket.now, docket.calendar))
+        self._start(strict, Docket(docket.calendar))
         return self.clock.deadline(docket.calendar, duty.whole, strict, period, strictly=True).due
 
     def _period(self, trigger: Trigger, event: Event) -> Period:
@@ -197,7 +198,7 @@ class ResponseJudge(Judge):
 
     def running(self, event: Event, family: Family) -> Day | None:
         """The due day, as it stood before an event, of the latest duty of the event's case (and object) that ran."""
-        docket = Docket(family.now, family.calendar)
+        docket = Docket(family.calendar)
         found: list[tuple[Duty, Trigger]] = []
         for trigger, pairs in self.triggers:
             for earlier, missing in candidates(family.view, pairs, None, None):
@@ -244,7 +245,7 @@ class ResponseJudge(Judge):
                     return False
                 duty.start = day.toordinal()
         if self.without:
-            if docket.now <= duty.start:
+            if not view.family.over(duty.start):
                 return False
             prevented = [missing for e, missing in self._on_object(duty, self.without, event) if e.day <= duty.start]
             duty.doubt = next(iter(prevented), ())
@@ -259,7 +260,8 @@ class ResponseJudge(Judge):
         ``strict`` is the due day under the strictest reading; it differs only where months are known without days.
         """
         rule, event, due = self.rule, duty.event, deadline.due
-        by = docket.now if due is None else due
+        family = duty.view.family
+        by = family.now if due is None else due
         if self.provided and not any(
             e.day <= by for e, missing in self._on_object(duty, self.provided, None) if not missing
         ):
@@ -284,7 +286,7 @@ class ResponseJudge(Judge):
                     docket.satisfied(rule, event, other, duty.object_id, duty.kind, deadline)
                     return
                 maybe = maybe or missing or ("time",)
-        if not open_ and (due is None or (late is None and docket.now <= due)):
+        if not open_ and (due is None or (late is None and not family.over(due))):
             docket.pending(rule, event, deadline, duty.object_id, duty.kind)
             return
         maybe = open_ or maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
@@ -292,7 +294,7 @@ class ResponseJudge(Judge):
             docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
             return
         assert due is not None
-        days = (late.day if late is not None else docket.now) - due
+        days = (late.day if late is not None else family.now) - due
         docket.violated(
             rule, event, late, object_id=duty.object_id, kind=duty.kind, deadline=deadline, days_late=days,
             severity=self._severity(duty, late),

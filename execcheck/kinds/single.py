@@ -152,7 +152,9 @@ class ConditionJudge(Judge):
     def _may_come(self, event: Event, view: View, docket: Docket, grace: Period) -> bool:
         """Whether an approval that may follow the act is all that is wanting, and may still come."""
         due = due_day(docket.calendar, event.day, grace)
-        return due is not None and docket.now <= due and self.awaiting[event.type](event, view) is not False
+        if due is None or self.awaiting[event.type](event, view) is False:
+            return False
+        return not view.family.over(due)
 
 
 def _grace(where: Where) -> Iterator[Period]:

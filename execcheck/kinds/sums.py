@@ -8,9 +8,10 @@ from typing import Protocol
 
 from execcheck.answers import Missing
 from execcheck.events import Event
-from execcheck.families import Pairs, View
+from execcheck.families import View
 from execcheck.kinds.base import candidates
 from execcheck.order import before
+from execcheck.terms import Pairs
 
 
 class Owed(Protocol):

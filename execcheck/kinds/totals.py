@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from execcheck.answers import Missing
 from execcheck.docket import Docket
 from execcheck.events import Day, Event
-from execcheck.families import Pairs, View
+from execcheck.families import View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.telling import amounts_text
 from execcheck.order import before
 from execcheck.periods import Period, deadline, due_day, plus
 from execcheck.policy import Aggregate, Recurrence, Total, Trigger
+from execcheck.terms import Pairs
 from execcheck.vocabulary import Vocabulary
 
 Amount = tuple[Decimal, int, Missing]
@@ -28,6 +30,8 @@ class AggregateJudge(Judge):
         super().__init__(rule, vocabulary)
         self.over = self.conditions.selectors(rule.total.over)
         self.bound = self.conditions.selectors(rule.bound.total.over if rule.bound.total else ())
+        carriers = {total.field: vocabulary.carriers(total.field) for total in (rule.total, rule.bound.total) if total}
+        self.carriers: Mapping[str, frozenset[str]] = carriers
 
     def judge(self, event: Event, view: View, docket: Docket, trigger: Trigger) -> None:
         """Compare the total after the event with the bound."""
@@ -124,7 +128,7 @@ class AggregateJudge(Judge):
 
     def _latest_value(self, total: Total, object_id: str, event: Event, view: View) -> Decimal | None:
         kind = view.family.definitions.spans[total.span or ""].object or ""
-        for other in reversed(view.carrying(total.field, kind, object_id)):
+        for other in reversed(view.carrying(total.field, kind, object_id, self.carriers[total.field])):
             if other is event or before(other, event):
                 return Decimal(other.data[total.field])
         return None
@@ -160,7 +164,7 @@ class RecurrenceJudge(Judge):
         previous = event
         for occurrence in [*(e for e in sure if end is None or e.day <= end), None]:
             start = previous.last
-            due = due_day(docket.calendar, start, period) or docket.now
+            due = due_day(docket.calendar, start, period) or view.family.now
             strict = due if view.family.exact else due_day(docket.calendar, previous.day, period) or due
             if occurrence is not None and occurrence.day <= due and occurrence.last > strict:
                 docket.inconclusive(self.rule, event, ("time",), object_id, event=occurrence)
@@ -168,14 +172,15 @@ class RecurrenceJudge(Judge):
                 self._satisfied(event, occurrence, docket, object_id, start, period)
             elif occurrence is None and end is not None and end <= due:
                 self._satisfied(event, None, docket, object_id, start, period)
-            elif occurrence is None and docket.now <= due:
+            elif occurrence is None and not view.family.over(due):
                 docket.pending(self.rule, event, deadline(docket.calendar, start, period), object_id)
             else:
                 doubt = [m for e, m in later if m and previous.day <= e.day <= due]
                 if doubt:
                     docket.inconclusive(self.rule, event, doubt[0], object_id, event=occurrence)
                 else:
-                    last = occurrence.day if occurrence is not None else min(docket.now, end or docket.now)
+                    now = view.family.now
+                    last = occurrence.day if occurrence is not None else min(now, end or now)
                     docket.violated(
                         self.rule,
                         event,

@@ -18,7 +18,8 @@ class Glance(NamedTuple):
 
     ``cases`` counts them by case. ``times`` are their times as written; of times written in the same manner it
     may hold the last alone. ``carries`` holds the optional parts that any of them carries, ``ids`` the given
-    ids, ``linked`` the outlines of those events of the types asked for that name other cases.
+    ids, ``linked`` the outlines of those events of the types asked for that name other cases, ``corrections`` those
+    of events that replace another.
     """
 
     cases: Mapping[str, int]
@@ -26,6 +27,7 @@ class Glance(NamedTuple):
     carries: frozenset[str]
     ids: Collection[str]
     linked: Collection[Outline]
+    corrections: Collection[Outline]
 
 
 def glance_of(outlines: Sequence[Outline], types: Collection[str]) -> Glance:
@@ -34,8 +36,9 @@ def glance_of(outlines: Sequence[Outline], types: Collection[str]) -> Glance:
         Counter([outline.case for outline in outlines]),
         [outline.time for outline in outlines],
         frozenset().union(*{outline.carries for outline in outlines}),
-        [outline.id for outline in outlines if outline.id != outline.place],
+        [outline.id for outline in outlines if outline.has_id],
         [outline for outline in outlines if outline.links and outline.type in types],
+        [outline for outline in outlines if outline.supersedes is not None],
     )
 
 

@@ -35,6 +35,10 @@ class Repeated:
         """Whether the id may have come more than once (surely, if it has)."""
         return hash(identity) in self._repeated
 
+    def knows(self, identity: str) -> bool:
+        """Whether the id came at all (surely, if it did); nothing is known any more once they are forgotten."""
+        return hash(identity) in self._seen
+
     def __len__(self) -> int:
         return len(self._repeated)
 

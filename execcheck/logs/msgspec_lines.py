@@ -109,9 +109,10 @@ class _Glance(Struct, gc=False):
     panel: list[_Any] | None = None
     approvals: list[_Any] | None = None
     recorded: str | None = None
+    supersedes: str | None = None
 
 
-_case, _type, _time, _id = map(attrgetter, ("case", "type", "time", "id"))
+_case, _type, _time, _supersedes = map(attrgetter, ("case", "type", "time", "supersedes"))
 
 
 def outline_decoder(links: tuple[str, ...]) -> Callable[[int, bytes, str], list[Outline] | None]:
@@ -149,7 +150,9 @@ def glance_decoder(
         ids = [line.id for line in lines if line.id is not None]
         tying = [at for at, kind in enumerate(map(_type, lines)) if kind in types]
         linked = [_outline(lines[at], f"{name}:{first + at}", links) for at in tying]
-        return Glance(cases, times, frozenset(carried), ids, [outline for outline in linked if outline.links])
+        replacing = [at for at, replaced in enumerate(map(_supersedes, lines)) if replaced is not None]
+        corrections = [_outline(lines[at], f"{name}:{first + at}", links) for at in replacing]
+        return Glance(cases, times, frozenset(carried), ids, [one for one in linked if one.links], corrections)
 
     return glance
 
@@ -175,6 +178,7 @@ def _outline(line: Any, place: str, links: tuple[str, ...]) -> Outline:
     return Outline(
         place if line.id is None else line.id, normalise(line.case), line.type, line.time,
         carries(bits + 8 * (line.recorded is not None)), _named(line.data, links), place,
+        line.supersedes, line.id is not None,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Outlines: the little that a first look at a log needs of each event."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import Any, NamedTuple
 
 from execcheck.case_numbers import normalise
@@ -15,7 +15,8 @@ class Outline(NamedTuple):  # the cheapest immutable thing there is: one is made
 
     ``id`` is the given one or the place, ``case`` is normalised, ``time`` is as written. ``carries``
     holds those of ``actor``, ``panel``, ``approvals`` and ``recorded`` that are there. ``links`` holds
-    the case numbers, normalised, in the data fields that were asked for.
+    the case numbers, normalised, in the data fields that were asked for, ``supersedes`` the id of the event that this
+    one replaces; ``has_id`` says whether the id was given.
     """
 
     id: str
@@ -25,6 +26,12 @@ class Outline(NamedTuple):  # the cheapest immutable thing there is: one is made
     carries: frozenset[str]
     links: Mapping[str, tuple[str, ...]]
     place: str
+    supersedes: str | None = None
+    has_id: bool = True
+
+    def replaced_in(self, replaced: Container[str]) -> bool:
+        """Whether it is one of the events of these ids; the place of an event without an id is none."""
+        return self.has_id and self.id in replaced
 
 
 OPTIONAL = ("actor", "panel", "approvals", "recorded")
@@ -48,9 +55,11 @@ def outline_of(raw: object, place: str, links: Collection[str] = LINKS) -> Outli
     number = sum(1 << bit for bit, name in enumerate(OPTIONAL) if raw.get(name) is not None)
     data = raw.get("data")
     named = _links(data, links) if isinstance(data, Mapping) else NOTHING
+    name, replaced = given if isinstance(given, str) else None, raw.get("supersedes")
     return Outline(
-        given if isinstance(given, str) else place, normalise(case), kind, time, carries(number), named, place
-    )
+        place if name is None else name, normalise(case), kind, time, carries(number), named, place,
+        replaced if isinstance(replaced, str) else None, name is not None,
+    )  # fmt: skip
 
 
 def _links(data: Mapping[Any, Any], links: Collection[str]) -> Mapping[str, tuple[str, ...]]:
@@ -68,4 +77,7 @@ def outline_of_event(event: Event, links: Collection[str] = LINKS) -> Outline:
     """The outline of an admitted event."""
     number = sum(1 << bit for bit, name in enumerate(OPTIONAL) if getattr(event, name) is not None)
     time = event.time.isoformat()
-    return Outline(event.id, event.case, event.type, time, carries(number), _links(event.data, links), event.place)
+    return Outline(
+        event.id, event.case, event.type, time, carries(number), _links(event.data, links), event.place,
+        event.supersedes, event.has_id,
+    )  # fmt: skip

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event
-from execcheck.families import CaseDefinition
+from execcheck.logs.corrections import Corrections
 from execcheck.logs.glance import Glance, batches, glance_of
 from execcheck.logs.identity import Identities, Repeated, cycle_defect, find_cycles
 from execcheck.logs.logfile import LogFile, open_log
 from execcheck.logs.outline import Outline, outline_of_event
 from execcheck.logs.rejected import Rejected
 from execcheck.moments import Clock
+from execcheck.terms import CaseDefinition
 from execcheck.vocabulary import Vocabulary
 
 
@@ -28,10 +29,11 @@ class DefectiveLogs(DefectiveInput):
 class Logs:
     """Log files as one source of events, for :func:`execcheck.checking.check`.
 
-    :meth:`glances` (or :meth:`outlines`) is the quick first look, iteration gives the events. At the end of an
-    iteration :class:`DefectiveLogs` is raised with everything that is wrong: defective lines, ids given to different
-    events, cases that descend from themselves. With ``skip`` unfit events are left out instead (given to
-    ``on_reject``), and only a log of which nothing is left is refused.
+    :meth:`glances` (or :meth:`outlines`) is the quick first look, iteration gives the events, also those that others
+    replace. At the end of an iteration :class:`DefectiveLogs` is raised with everything that is wrong: defective lines,
+    ids given to different events, events that replace each other in a ring, cases that descend from themselves. With
+    ``skip`` unfit events are left out instead (given to ``on_reject``), and only a log of which nothing is left is
+    refused; an event stays replaced where its correction is left out because its id stands for different events.
     """
 
     def __init__(
@@ -42,12 +44,16 @@ class Logs:
         self.files = [open_log(path, vocabulary, clock) for path in reversed(unique.values())]
         self.skip = skip
         self.conflicts: list[Defect] = []
-        self.left_out: list[Event] = []  # sound in themselves, but their id stands for different events
+        # Sound in themselves, but their id stands for different events, or they replace each other in a ring.
+        self.left_out: list[Event] = []
         self._on_reject = on_reject
         self._cases = cases
         self._repeated = Repeated()
         self._tying = (cases.opened_by, cases.resumed_by)
-        self._links: list[tuple[str, str, str]] = []  # case, original case, place
+        self._linked: list[Outline] = []  # of cases that name an original case
+        self._correcting: list[Outline] = []
+        self._in_rings: Set[str] = frozenset()
+        self._astray: tuple[Defect, ...] = ()
         self._cycles: list[Defect] = []
 
     def glances(self) -> Iterator[Glance]:
@@ -74,25 +80,28 @@ class Logs:
         return (outline_of_event(event, fields) for event in file.events()) if self.skip else file.outlines(fields)
 
     def _begin(self) -> None:
-        self._repeated, self._links = Repeated(), []
+        self._repeated, self._linked, self._correcting = Repeated(), [], []
 
     def _learn(self, glance: Glance) -> None:
         opened_by, parent = self._cases.opened_by, self._cases.parent
         self._repeated.add_all(glance.ids)
-        for outline in glance.linked:
-            if outline.type == opened_by and parent in outline.links:
-                self._links.extend((outline.case, other, outline.place) for other in outline.links[parent])
+        self._linked.extend(one for one in glance.linked if one.type == opened_by and parent in one.links)
+        self._correcting.extend(glance.corrections)
 
     def _end(self) -> None:
+        corrections = Corrections(self._correcting)
+        self._astray, self._in_rings = corrections.astray(self._repeated.knows), corrections.in_rings
         self._repeated.forget()
-        places = {case: place for case, _, place in reversed(self._links)}
-        cycles = find_cycles((case, other) for case, other, _ in self._links)
-        self._cycles = [cycle_defect(cycle, places[cycle[0]]) for cycle in cycles]
+        linked = [outline for outline in self._linked if not outline.replaced_in(corrections.replaced)]
+        places = {outline.case: outline.place for outline in reversed(linked)}
+        cycles = find_cycles((one.case, other) for one in linked for other in one.links[self._cases.parent])
+        self._cycles = [*corrections.rings, *(cycle_defect(cycle, places[cycle[0]]) for cycle in cycles)]
+        self._linked, self._correcting = [], []
 
     def __iter__(self) -> Iterator[Event]:
         """The events; to be preceded by one whole pass over :meth:`glances` or :meth:`outlines`."""
         self.conflicts, self.left_out = list(self._cycles), []
-        doubtful = self._conflicting() if len(self._repeated) else set()
+        doubtful = self._in_rings | (self._conflicting() if len(self._repeated) else set())
         for file in self.files:
             events = file.events(self._rejecting(file))
             yield from self._sure(events, doubtful) if doubtful else events
@@ -101,7 +110,7 @@ class Logs:
         if defects and not (self.skip and given):
             raise DefectiveLogs(defects, self.defect_count)
 
-    def _sure(self, events: Iterator[Event], doubtful: set[str]) -> Iterator[Event]:
+    def _sure(self, events: Iterator[Event], doubtful: Set[str]) -> Iterator[Event]:
         for event in events:
             if event.has_id and event.id in doubtful:
                 self.left_out.append(event)
@@ -135,8 +144,8 @@ class Logs:
 
     @property
     def notes(self) -> tuple[Defect, ...]:
-        """Keys that the vocabulary does not know."""
-        return tuple(dict.fromkeys(note for file in self.files for note in file.notes))
+        """Keys that the vocabulary does not know, and corrections of events that are not in the logs."""
+        return tuple(dict.fromkeys((*(note for file in self.files for note in file.notes), *self._astray)))
 
     @property
     def rejected(self) -> int:

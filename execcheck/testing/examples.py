@@ -67,7 +67,7 @@ def judge_all(
     """Every judgement on some events, those on satisfied duties included."""
     monitor = Monitor(law, capture=capture, keep_satisfied=True, as_if_in_force=as_if_in_force)
     for event in events:
-        monitor.observe(event)
+        monitor.take(event)
     return monitor.judgements(as_of)
 
 

@@ -1,0 +1,233 @@
+"""The groups of cases that a monitor watches: a few of them warm and ready, the others put away in little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+
+from execcheck.changes import Scene
+from execcheck.events import Day, Event, Moment, end_of
+from execcheck.families import NEVER
+from execcheck.idindex import IdIndex
+from execcheck.judgement import Verdict
+from execcheck.order import moment
+from execcheck.snapshots import packed, unpacked
+from execcheck.standing import Plan, Shown, Standing, Whole
+
+Latest = tuple[tuple[int, bool, float], Moment]
+
+
+class Dossier:
+    """One group of cases that name each other.
+
+    ``cases`` are also those that are only named, ``seen`` those that have events. ``events`` are all that came,
+    superseded ones too; ``scene`` are those that counted when changes were told last, ``standing`` how the cases stood
+    then. ``stale`` says that events have come since. Of a dossier that was put away ``packed`` holds the events, and
+    the rest is worked out from them.
+    """
+
+    __slots__ = (
+        "cases", "day", "events", "finished", "latest", "next_due", "number", "packed", "scene", "seen", "stale",
+        "standing", "wake", "withdrawn",
+    )  # fmt: skip
+
+    def __init__(self, number: int, cases: Iterable[str], events: tuple[Event, ...], scene: Scene) -> None:
+        self.number = number
+        self.cases = tuple(dict.fromkeys(cases))
+        self.scene = scene
+        self.day: Day = scene.day
+        self.standing: Standing | Whole | None = None
+        self.stale = False
+        self.packed: bytes | None = None
+        self.wake: Day = NEVER
+        self.next_due: Day = NEVER
+        self.finished = False
+        self.hold(events, ())
+
+    @property
+    def shown(self) -> Shown:
+        """The findings told last."""
+        assert self.standing is not None
+        return self.standing.shown
+
+    def hold(self, events: tuple[Event, ...], withdrawn: tuple[str, ...]) -> None:
+        """Hold these events."""
+        self.events = events
+        self.withdrawn: tuple[str, ...] = withdrawn
+        self.seen = tuple(dict.fromkeys(event.case for event in events))
+        ends = ((moment(event), end_of(event.time)) for event in events)
+        self.latest: Latest | None = max(ends, key=itemgetter(0), default=None)
+
+    def take(self, event: Event) -> None:
+        """Hold one more event."""
+        self.events = (*self.events, event)
+        if event.case not in self.seen:
+            self.seen = (*self.seen, event.case)
+        own = (moment(event), end_of(event.time))
+        if self.latest is None or own[0] > self.latest[0]:
+            self.latest = own
+
+
+class Dossiers:
+    """All dossiers, by case and by number; at most ``warm`` of them are kept ready."""
+
+    def __init__(self, plan: Plan, warm: int) -> None:
+        self.plan = plan
+        self.warm = warm
+        self.by_case: dict[str, Dossier] = {}
+        self.by_number: dict[int, Dossier] = {}
+        self.ids = IdIndex()
+        self.replaced: dict[str, frozenset[str]] = {}  # ids of superseded events, each with those that supersede it
+        self.withdrawn: set[str] = set()
+        self.stale: dict[int, Dossier] = {}
+        self._warm: dict[int, Dossier] = {}  # the longest unused first
+        self._wheel: dict[Day, set[int]] = {}
+        self._next = 0
+
+    def new(self, cases: Iterable[str], events: tuple[Event, ...], scene: Scene) -> Dossier:
+        """A dossier that is not kept yet."""
+        self._next += 1
+        return Dossier(self._next, cases, events, scene)
+
+    def effective(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """The events that no other supersedes."""
+        if not self.replaced:
+            return tuple(events)
+        return tuple(event for event in events if not (event.has_id and event.id in self.replaced))
+
+    # --- finding ----------------------------------------------------------------------------------
+
+    def holding(self, identity: str) -> tuple[Dossier, Event] | None:
+        """The dossier that holds the event of an id, and the event."""
+        number = self.ids.find(identity)
+        dossier = None if number is None else self.by_number.get(number)
+        if dossier is None:
+            return None
+        self.ready(dossier)
+        found = next((event for event in dossier.events if event.has_id and event.id == identity), None)
+        return None if found is None else (dossier, found)
+
+    def ready(self, dossier: Dossier) -> Dossier:
+        """The dossier with its events and with how it stood."""
+        if dossier.packed is not None:
+            events = tuple(unpacked(dossier.packed, self.plan.judging.law))
+            dossier.events, dossier.packed = events, None
+            dossier.scene = Scene(self.effective(events), dossier.day)
+        if dossier.standing is None:
+            dossier.standing = self.plan.stand(list(dossier.scene.events), dossier.day)
+        if dossier.number in self.by_number:
+            self._warm.pop(dossier.number, None)
+            self._warm[dossier.number] = dossier
+        return dossier
+
+    def events_of(self, dossier: Dossier) -> tuple[Event, ...]:
+        """The events that count, also of a dossier that was put away, which stays so."""
+        if dossier.packed is not None:
+            return self.effective(unpacked(dossier.packed, self.plan.judging.law))
+        return self.effective(dossier.events)
+
+    # --- keeping ----------------------------------------------------------------------------------
+
+    def keep(self, dossier: Dossier, instead_of: Iterable[Dossier] = ()) -> None:
+        """Keep a new dossier, in the place of those that it has taken up."""
+        for old in instead_of:
+            self.drop(old)
+        self.by_number[dossier.number] = dossier
+        for case in dossier.cases:
+            self.by_case[case] = dossier
+        for event in dossier.events:
+            if event.has_id:
+                self.ids.add(event.id, dossier.number)
+        self._warm[dossier.number] = dossier
+        if dossier.stale:
+            self.stale[dossier.number] = dossier
+
+    def forget(self, dossier: Dossier) -> None:
+        """Forget a dossier with the ids of its events."""
+        for event in dossier.events:
+            if event.has_id:
+                self.ids.discard(event.id)
+        for case in dossier.cases:
+            self.by_case.pop(case, None)
+        self.drop(dossier)
+
+    def drop(self, dossier: Dossier) -> None:
+        """Keep a dossier no longer."""
+        for table in (self.by_number, self._warm, self.stale):
+            table.pop(dossier.number, None)
+        if dossier.standing is not None:
+            dossier.standing.let_go()
+            dossier.standing = None
+
+    def told(self, dossier: Dossier, scene: Scene, standing: Standing | Whole) -> None:
+        """Changes up to a scene have been told."""
+        if dossier.standing is not None and dossier.standing is not standing:
+            dossier.standing.let_go()
+        dossier.scene, dossier.day = scene, scene.day
+        dossier.standing, dossier.stale = standing, False
+        self.stale.pop(dossier.number, None)
+        self.schedule(dossier)
+
+    def mark_stale(self, dossier: Dossier) -> None:
+        """Remember that there is something to tell of a dossier."""
+        dossier.stale = True
+        self.stale[dossier.number] = dossier
+
+    # --- time and memory --------------------------------------------------------------------------
+
+    def schedule(self, dossier: Dossier) -> None:
+        """Remember when time will change something."""
+        wake = NEVER if dossier.standing is None else dossier.standing.wake
+        if wake != dossier.wake:
+            dossier.wake = wake
+            if wake != NEVER:
+                self._wheel.setdefault(wake, set()).add(dossier.number)
+
+    def waking(self, today: Day) -> Iterator[Dossier]:
+        """The dossiers in which time may have changed something up to a day."""
+        for day in sorted(day for day in self._wheel if day <= today):
+            for number in sorted(self._wheel[day]):
+                dossier = self.by_number.get(number)
+                if dossier is not None and dossier.wake == day:
+                    yield dossier
+
+    def passed(self, today: Day) -> None:
+        """Forget the days up to one."""
+        for day in [day for day in self._wheel if day <= today]:
+            del self._wheel[day]
+
+    def put_away(self) -> None:
+        """Put away what was not used for the longest time."""
+        while len(self._warm) > self.warm:
+            number = next((n for n, dossier in self._warm.items() if not dossier.stale), None)
+            if number is None:
+                return
+            self._put_away(self._warm[number])
+
+    def _put_away(self, dossier: Dossier) -> None:
+        self.ready(dossier)
+        del self._warm[dossier.number]
+        dossier.next_due = next_due(dossier.shown)
+        dossier.finished = self.is_finished(dossier)
+        dossier.packed = packed(dossier.events)
+        if dossier.standing is not None:
+            dossier.standing.let_go()
+        dossier.events, dossier.scene, dossier.standing = (), Scene((), dossier.day), None
+
+    def is_finished(self, dossier: Dossier) -> bool:
+        """Whether every case is over and no duty is open."""
+        if dossier.packed is not None:
+            return dossier.finished
+        if dossier.stale or any(found.verdict is Verdict.PENDING for found in dossier.shown.values()):
+            return False
+        families = self.plan.judging.families(list(dossier.scene.events), dossier.day)
+        over = all(family.ended(c, view.events[-1]) for family in families for c, view in family.cases.items())
+        for family in families:
+            family.dissolve()
+        return over and bool(families)
+
+
+def next_due(shown: Shown) -> Day:
+    """The soonest day on which a pending duty falls due."""
+    pending = (found.deadline for found in shown.values() if found.verdict is Verdict.PENDING)
+    return min((d.due for d in pending if d is not None and d.due is not None), default=NEVER)

@@ -1,0 +1,378 @@
+"""How the cases of a group stand: what the rules said about them, kept so that one more event costs little.
+
+A :class:`Standing` keeps, for one family, what every rule answered about every trigger whose answer may still
+change. One more event is put to the rules that it triggers and to those answers that it touches
+(:mod:`execcheck.touching`); time is put to those answers whose day has come. What comes late, and groups that are not
+one plain family, are judged as a whole (:class:`Whole`): with the same result, only slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from execcheck.compiling import Bench, Entry, applies
+from execcheck.docket import Finding, Record
+from execcheck.events import Day, Event
+from execcheck.families import NEVER, Family
+from execcheck.judging import Judging
+from execcheck.lifecycle import Lifecycle, start, step, walked
+from execcheck.lifecycle_rows import Row
+from execcheck.touching import Touch, touch_of
+from execcheck.wording import fingerprint
+
+Subject = tuple[str, int, frozenset[tuple[str, str]]]
+"""What a judgement is about: the rule, the trigger (by its identity), the objects."""
+Key = tuple[str, int, frozenset[tuple[str, str]], Day, int]
+"""A finding among all of a group: its subject, for a recurrence the start of the gap, and a count."""
+Shown = Mapping[Key, Finding]
+"""The findings that stand."""
+
+
+class Delta(NamedTuple):
+    """What an event or time changed: the findings that stood before, those that stand now, the duties met.
+
+    ``retold`` are findings of which only the person responsible may have changed.
+    """
+
+    before: Shown
+    after: Shown
+    met: Sequence[Finding] = ()
+    retold: Set[Key] = frozenset()
+
+
+class Planned(NamedTuple):
+    """A rule as it concerns the events of one type."""
+
+    rule: str
+    region: str | None
+    entries: tuple[Entry, ...]
+    touch: Touch
+    restates: frozenset[str]  # the rules that yield to it
+
+
+class Plan:
+    """A law book made ready for events that come one by one."""
+
+    def __init__(self, judging: Judging) -> None:
+        self.judging = judging
+        self.bench: Bench = judging.bench
+        law = judging.law
+        touches = {name: touch_of(rule, law) for name, rule in law.rules.items()}
+        self.planned: dict[str, tuple[Planned, ...]] = {
+            kind: tuple(
+                Planned(name, region, tuple(e for e in entries if e.judge.rule.id == name), touches[name],
+                        self.bench.restating.get(name, frozenset()))
+                for region, entries in by_region.items()
+                for name in dict.fromkeys(entry.judge.rule.id for entry in entries)
+            )
+            for kind, by_region in self.bench.entries.items()
+        }  # fmt: skip
+        offices = law.definitions.offices
+        self.offices = {
+            kind: frozenset(name for name, office in offices.items() if kind in dict(office.named_in))
+            for office in offices.values() for kind, _ in office.named_in
+        }  # fmt: skip
+        self.touched: dict[str, frozenset[str]] = {
+            kind: frozenset(name for name, touch in touches.items() if kind in touch.types)
+            for kind in law.vocabulary.events
+        }  # fmt: skip
+
+    def handed_over(self, shown: Shown, event: Event) -> Set[Key]:
+        """The findings of which an event may have changed the person responsible: it names the holder of an office."""
+        offices = self.offices.get(event.type)
+        if offices is None:
+            return frozenset()
+        return {
+            key for key, found in shown.items()
+            if found.rule.responsible in offices
+            and (found.deadline is None or found.deadline.due is None or event.day <= found.deadline.due)
+        }  # fmt: skip
+
+    def stand(self, events: list[Event], today: Day) -> Standing | Whole:
+        """How a group stands on a day, judged from all its events."""
+        families = self.judging.families(events, today)
+        if len(families) == 1 and families[0].exact and all(event.has_id for event in events):
+            return Standing(self, families[0])
+        return Whole.judged(self, families)
+
+
+class Whole:
+    """How a group stands that is judged as a whole, whenever something happens."""
+
+    def __init__(self, shown: Shown, met: list[Finding], wake: Day) -> None:
+        self.shown = shown
+        self.wake = wake
+        self._met = met
+
+    @classmethod
+    def judged(cls, plan: Plan, families: list[Family]) -> Whole:
+        """Judge the families of a group."""
+        shown: dict[Key, Finding] = {}
+        met: list[Finding] = []
+        for family in families:
+            record = Record(plan.judging.calendar, plan.bench.tracked)
+            plan.bench.judge(family, record)
+            shown.update(_keyed(record.findings))
+            met += record.met_findings()
+        wake = min((family.changes_on for family in families), default=NEVER)
+        for family in families:
+            family.dissolve()
+        return cls(shown, met, wake)
+
+    def met(self) -> list[Finding]:
+        """The duties met."""
+        return self._met
+
+    def let_go(self) -> None:
+        """Nothing is held."""
+
+
+class Slot:
+    """What a rule answered about one trigger."""
+
+    __slots__ = ("event", "home", "judged", "keys", "planned", "until", "wake")
+
+    def __init__(self, planned: Planned, event: Event) -> None:
+        self.planned = planned
+        self.event = event
+        self.keys: tuple[Key, ...] = ()
+        self.judged: tuple[Subject, ...] = ()  # what a restating rule takes away from others
+        self.until: Day = NEVER  # the last day whose events can change the answer
+        self.wake: Day = NEVER  # the soonest day on which time can
+        self.home: list[Slot] | None = None  # the list in which it is kept
+
+
+class Walk:
+    """Where one instance of a lifecycle stands; ``row`` is where the next step starts."""
+
+    __slots__ = ("begun", "keys", "last", "row")
+
+    def __init__(self, begun: Row) -> None:
+        self.begun = self.row = begun
+        self.last: Event | None = None
+        self.keys: tuple[Key, ...] = ()
+
+
+class Standing:
+    """How one family stands. ``shown`` are the findings that stand, ``wake`` is the day when time changes one."""
+
+    def __init__(self, plan: Plan, family: Family) -> None:
+        self.plan = plan
+        self.family = family
+        self.shown: dict[Key, Finding] = {}
+        self.wake: Day = NEVER
+        self._restated = plan.bench.restated
+        self._raw: dict[Key, Finding] = {}
+        self._judged: dict[Subject, int] = {}
+        self._hidden: dict[Subject, list[Key]] = {}  # the findings of restated rules, by subject
+        self._open: dict[str, list[Slot]] = {}  # by rule: what any later event may change
+        self._today: dict[str, list[Slot]] = {}  # by rule: what an event of the last day may change
+        self._walks: dict[tuple[str, str], Walk] = {}
+        self._last: Day = family.view.events[-1].day if family.view.events else 0
+        self._record = Record(plan.judging.calendar, plan.bench.tracked)
+        self._before: dict[Key, Finding | None] = {}
+        for event in family.view.events:
+            self._enter(event)
+            self._step(event, in_order=True)
+        self._settle()
+
+    # --- one more event, or one more day ----------------------------------------------------------
+
+    def accepts(self, event: Event) -> bool:
+        """Whether the event can be put in its place without judging the family anew."""
+        plain = event.has_id and event.last == event.day
+        return plain and event.day >= self._last and event.case in self.family.cases
+
+    def take(self, event: Event, today: Day) -> Delta:
+        """Take an event that :meth:`accepts` has accepted, on a day that is not before it."""
+        self._before = {}
+        self._record.clear()
+        if event.day > self._last:
+            self._last = event.day
+            self._today = {}
+        self._let_pass(today)
+        family = self.family
+        family.insert(event)
+        touched = self.plan.touched[event.type]
+        asked = [
+            slot
+            for slots in (self._open, self._today)
+            for name in slots.keys() & touched
+            for slot in slots[name]
+        ]  # fmt: skip
+        for slot in asked:
+            self._ask(slot)
+        self._enter(event)
+        self._step(event, in_order=family.view.events[-1] is event)
+        return self._settle(self.plan.handed_over(self.shown, event))
+
+    def met(self) -> list[Finding]:
+        """The duties met by what was taken last."""
+        return self._record.met_findings()
+
+    def let_go(self) -> None:
+        """Take the family apart, which nothing else would do in time."""
+        self.family.dissolve()
+
+    def pass_to(self, today: Day) -> Delta:
+        """Let time pass to a day."""
+        self._before = {}
+        self._record.clear()
+        self._let_pass(today)
+        return self._settle()
+
+    def _let_pass(self, today: Day) -> None:
+        if today <= self.family.now:
+            return
+        self.family.pass_to(today)
+        if today >= self.wake:
+            due = [slot for listed in self._open.values() for slot in listed if slot.wake <= today]
+            for slot in due:
+                self._ask(slot)
+            self.wake = min((slot.wake for listed in self._open.values() for slot in listed), default=NEVER)
+
+    def _enter(self, event: Event) -> None:
+        """Put an event to the rules that it triggers."""
+        for planned in self.plan.planned.get(event.type, ()):
+            if planned.region is None or applies(planned.region, event.case):
+                self._ask(Slot(planned, event))
+
+    # --- answers ----------------------------------------------------------------------------------
+
+    def _ask(self, slot: Slot) -> None:
+        """Ask a rule about one trigger, and keep the answer as long as it may change."""
+        record, family, event, planned = self._record, self.family, slot.event, slot.planned
+        touch = planned.touch
+        family.changes_on = NEVER
+        found, settled, met = len(record.findings), len(record.settled), len(record.met_by)
+        triggered = self.plan.bench.judge_one(event, planned.entries, family, record)
+        slot.wake, slot.until = family.changes_on, NEVER
+        told = len(record.findings) > found
+        if not (touch.later if triggered else touch.ahead):
+            slot.until = event.day
+        elif touch.met_for_good and not told and len(record.met_by) > met:
+            slot.until = max(event.day, *(by.day for _, _, by, _, _ in record.met_by[met:] if by is not None))
+        if told or slot.keys:
+            slot.keys = self._replace(slot.keys, record.findings[found:])
+        if planned.restates and (told or len(record.settled) > settled or slot.judged):
+            self._restate(slot, record.findings[found:], record.settled[settled:])
+        self._keep(slot)
+
+    def _keep(self, slot: Slot) -> None:
+        """Keep a slot where later events, events of the same day or the passing of time can change its answer."""
+        kept: dict[str, list[Slot]] | None = None
+        self.wake = min(self.wake, slot.wake)
+        if slot.until == NEVER or slot.wake != NEVER:
+            kept = self._open
+        elif slot.until >= self._last and not slot.planned.touch.alone:
+            kept = self._today
+        home = None if kept is None else kept.setdefault(slot.planned.rule, [])
+        if home is not slot.home:
+            if slot.home is not None:
+                slot.home.remove(slot)
+            if home is not None:
+                home.append(slot)
+            slot.home = home
+
+    def _replace(self, keys: tuple[Key, ...], findings: list[Finding]) -> tuple[Key, ...]:
+        """Put new findings in the place of old ones."""
+        keyed = dict(_keyed(findings))
+        for key in keys:
+            if key not in keyed:
+                self._put(key, None)
+        for key, finding in keyed.items():
+            self._put(key, finding)
+        return tuple(keyed)
+
+    def _put(self, key: Key, finding: Finding | None) -> None:
+        if finding is None:
+            self._raw.pop(key, None)
+        else:
+            self._raw[key] = finding
+            if key[0] in self._restated:
+                keys = self._hidden.setdefault(key[:3], [])
+                if key not in keys:
+                    keys.append(key)
+        self._show(key)
+
+    def _show(self, key: Key) -> None:
+        """Let a finding stand, unless a restating rule has judged its subject."""
+        before = self.shown.get(key)
+        self._before.setdefault(key, before)
+        finding = self._raw.get(key)
+        if finding is not None and not self._judged.get(key[:3]):
+            self.shown[key] = finding
+        elif before is not None:
+            del self.shown[key]
+
+    def _restate(
+        self, slot: Slot, findings: list[Finding], settled: Iterable[tuple[str, Event, Mapping[str, str]]]
+    ) -> None:
+        """Keep account of the subjects on which restated rules yield."""
+        objects = [finding.objects for finding in findings] + [objects for _, _, objects in settled]
+        event, judged = slot.event, self._judged
+        now = tuple(
+            (name, id(event), frozenset(own.items()))
+            for own in objects for name in slot.planned.restates
+        )  # fmt: skip
+        if now == slot.judged:
+            return
+        for subject, step_ in [*((s, 1) for s in now), *((s, -1) for s in slot.judged)]:
+            judged[subject] = judged.get(subject, 0) + step_
+        for subject in {*now, *slot.judged}:
+            for key in self._hidden.get(subject, ()):
+                self._show(key)
+        slot.judged = now
+
+    def _settle(self, retold: Set[Key] = frozenset()) -> Delta:
+        """What has changed since the last time."""
+        for key in retold:
+            self._before.setdefault(key, self.shown[key])
+        before = {key: found for key, found in self._before.items() if found is not None}
+        after = {key: self.shown[key] for key in self._before if key in self.shown}
+        gone = before.keys() - after.keys()
+        return Delta(before, after, self.met() if gone else (), retold)
+
+    # --- lifecycles -------------------------------------------------------------------------------
+
+    def _step(self, event: Event, *, in_order: bool) -> None:
+        for lifecycle, kind in self.plan.bench.machines.get(event.type, ()):
+            name = event.case if kind is None else event.objects.get(kind)
+            if name is not None:
+                self._walk(lifecycle, kind, name, event, in_order=in_order)
+
+    def _walk(self, lifecycle: Lifecycle, kind: str | None, name: str, event: Event, *, in_order: bool) -> None:
+        unseen = self.plan.bench.capture.events
+        walk = self._walks.get((lifecycle.name, name))
+        if walk is None:
+            walk = self._walks[lifecycle.name, name] = Walk(start(lifecycle, (event,), unseen))
+        elif event.type in lifecycle.opening and walk.begun is not start(lifecycle, (event,), unseen):
+            in_order = False  # what seemed to have begun midway has a beginning
+        row = step(lifecycle, walk.row, walk.last, event) if in_order else None
+        if row is None:
+            events = [
+                e for e in self.family.view.events
+                if e.type in lifecycle.events and name == (e.case if kind is None else e.objects.get(kind))
+            ]  # fmt: skip
+            walk.begun = start(lifecycle, events, unseen)
+            wrong, row = walked(lifecycle, events, unseen)
+            found = len(self._record.findings)
+            self.plan.bench.wrong_steps(lifecycle, wrong, self._record)
+            walk.keys = self._replace(walk.keys, self._record.findings[found:])
+            event = events[-1]
+        walk.row, walk.last = row, event
+
+
+def _keyed(findings: Iterable[Finding]) -> Iterator[tuple[Key, Finding]]:
+    """Findings with their keys."""
+    seen: dict[tuple[str, int, frozenset[tuple[str, str]], Day], int] = {}
+    for found in findings:
+        # Events that say the same and carry no id are told apart by their count alone, as in their fingerprints.
+        trigger = id(found.trigger) if found.trigger.has_id else hash(fingerprint(found))
+        recurs = found.rule.kind == "recurrence" and found.deadline is not None
+        begun = found.deadline.start if recurs and found.deadline is not None else 0
+        base = (found.rule.id, trigger, frozenset(found.objects.items()), begun)
+        count = seen.get(base, 0)
+        seen[base] = count + 1
+        yield (*base, count), found

@@ -1,0 +1,109 @@
+"""What makes offices, spans of time and families of cases: definitions of a law book, and what a log shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import Factory, frozen
+
+from execcheck.events import Day, Event
+from execcheck.order import before
+
+if TYPE_CHECKING:
+    from execcheck.families import View
+
+Check = Callable[[Event, "View"], "bool | tuple[str, ...]"]
+Pairs = tuple[tuple[str, Check | None], ...]
+
+
+@frozen
+class OfficeDefinition:
+    """Which events name the holder of an office, and in which data field."""
+
+    name: str
+    held_by: str
+    named_in: Pairs
+
+
+@frozen
+class Tenure:
+    """Somebody is named to an office; ``doubt`` holds the fields without which that is not certain."""
+
+    event: Event
+    person: str
+    doubt: tuple[str, ...] = ()
+
+
+@frozen
+class SpanDefinition:
+    """What opens and closes a span of time.
+
+    ``link`` is the object kind that ties the closing event to the opening one, ``match`` a data field that
+    must agree, ``object`` the object kind the span is about, ``until`` a date field of the opening event on
+    which it ends by itself, ``own_case`` the closing types that count only in the opening event's case.
+    """
+
+    name: str
+    opens: Pairs
+    closes: Pairs
+    object: str | None = None
+    link: str | None = None
+    match: str | None = None
+    until: str | None = None
+    own_case: frozenset[str] = frozenset()
+
+
+@frozen
+class Span:
+    """One span: from an event to the event (or the day) that ended it; ``end_day`` None while it is open."""
+
+    opening: Event
+    object_id: str | None
+    closing: Event | None
+    end_day: Day | None
+    doubtful: tuple[str, ...] = ()  # fields without which the log does not tell whether the span opened
+    perhaps_closed: tuple[str, ...] = ()  # the same for an earlier end: some closing event does not name its object
+
+    @property
+    def last_day(self) -> Day | None:
+        """The latest day on which it may have ended."""
+        closing = self.closing
+        return self.end_day if closing is None or closing.day != self.end_day else closing.last
+
+    def covers(self, event: Event) -> bool:
+        """Whether the span had begun and not ended at the event (on the same day in doubt: ended)."""
+        if self.opening is not event and not before(self.opening, event):
+            return False
+        return self.closing is None or not before(self.closing, event)
+
+
+@frozen
+class CaseDefinition:
+    """The events that make cases and families of cases, and their data fields."""
+
+    opened_by: str = ""
+    type_field: str = ""
+    default_type: str = ""
+    parent: str = ""
+    related: str = ""
+    resumed_by: str = ""
+    resumed_as: str = ""
+    resumed_type: str = ""
+    ended_by: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = Factory(dict)  # what a field missing in opened_by means
+    provinces: Mapping[str, frozenset[str]] = Factory(dict)  # by the character in case numbers: all spellings
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The data fields that name other cases."""
+        return tuple(name for name in (self.parent, self.related, self.resumed_as) if name)
+
+
+@frozen
+class Definitions:
+    """The offices, spans and kinds of case of a law book, compiled."""
+
+    offices: Mapping[str, OfficeDefinition]
+    spans: Mapping[str, SpanDefinition]
+    cases: CaseDefinition
