@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
 from polars import Expr, LazyFrame, col
@@ -13,7 +15,7 @@ from peers.measuring import serve
 from peers.rules import Counts
 
 TEXT, TRUTH = pl.String, pl.Boolean
-SCHEMA = {
+SCHEMA: Final[Mapping[str, Any]] = {
     "id": TEXT, "case": TEXT, "type": TEXT, "time": TEXT,
     "actor": pl.Struct({"id": TEXT, "role": TEXT, "department": TEXT}),
     "panel": pl.List(pl.Struct({"id": TEXT, "quota_judge": TRUTH})),
