@@ -103,7 +103,7 @@ def compare(log: Path, working_days: Path, rounds: int) -> bool:
             if found := differences(expected, runs[name][-1].counts, runs[name][-1].said):
                 wrong[name] = found
     print_counts(runs["in_execcheck"][0].counts)
-    print("\n| | rules | processor, s | execcheck on these rules, processor s | wall, s | whole process, s | peak, MiB |")
+    print("\n| | rules | processor, s | execcheck on these rules, processor s | wall, s | process, s | peak, MiB |")
     print("|---|--:|--:|--:|--:|--:|--:|")
     for name, done in runs.items():
         if name in wrong:
