@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from operator import itemgetter
 
 from execcheck.changes import Scene
@@ -11,10 +12,12 @@ from execcheck.families import NEVER
 from execcheck.idindex import IdIndex
 from execcheck.judgement import Verdict
 from execcheck.order import moment
+from execcheck.planning import Plan
 from execcheck.snapshots import packed, unpacked
-from execcheck.standing import Plan, Shown, Standing, Whole
+from execcheck.standing import Shown, Standing, Whole, stand
 
 Latest = tuple[tuple[int, bool, float], Moment]
+_BEFORE: Latest = ((0, False, 0.0), date.min)
 
 
 class Dossier:
@@ -63,9 +66,8 @@ class Dossier:
         self.events = (*self.events, event)
         if event.case not in self.seen:
             self.seen = (*self.seen, event.case)
-        own = (moment(event), end_of(event.time))
-        if self.latest is None or own[0] > self.latest[0]:
-            self.latest = own
+        if self.latest is None or event.last >= self.latest[0][0]:
+            self.latest = max(self.latest or _BEFORE, (moment(event), end_of(event.time)), key=itemgetter(0))
 
 
 class Dossiers:
@@ -114,7 +116,7 @@ class Dossiers:
             dossier.events, dossier.packed = events, None
             dossier.scene = Scene(self.effective(events), dossier.day)
         if dossier.standing is None:
-            dossier.standing = self.plan.stand(list(dossier.scene.events), dossier.day)
+            dossier.standing = stand(self.plan, list(dossier.scene.events), dossier.day)
         if dossier.number in self.by_number:
             self._warm.pop(dossier.number, None)
             self._warm[dossier.number] = dossier

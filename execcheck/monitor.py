@@ -20,14 +20,15 @@ from execcheck.changes import Changes, Effect, Part, Scene, write
 from execcheck.dossiers import Dossier, Dossiers, next_due
 from execcheck.events import Day, Event, Moment
 from execcheck.intake import undoing
-from execcheck.journal import note
+from execcheck.journal import listening, note
 from execcheck.judgement import Judgement, Verdict
 from execcheck.judging import Judging, Outcome
 from execcheck.lawbook import Law
 from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.periods import Calendar
-from execcheck.standing import Delta, Plan, Shown, Standing, Whole
+from execcheck.planning import Plan
+from execcheck.standing import Delta, Shown, Standing, Whole, handed_over, stand
 from execcheck.steps import Step, steps_of
 
 
@@ -71,7 +72,7 @@ class Monitor:
                     effect, affected = intake.add(self._dossiers, event, undo)
                     changes = self._tell(affected, effect, undo)
             self._dossiers.put_away()
-            if changes:
+            if listening():
                 note("changed", case=event.case, event_id=event.id, event_type=event.type, changes=changes)
             return changes
 
@@ -156,12 +157,12 @@ class Monitor:
             dossiers = self._dossiers
             before = [e for dossier in intake.involved(dossiers, event) for e in dossiers.events_of(dossier)]
             day = max(self._today, event.last, *(e.last for e in before))
-            standing = self._plan.stand(list(before), day)
+            standing = stand(self._plan, list(before), day)
             effect, affected = intake.add(dossiers, event, undo)
             if not affected:
                 return Changes(self.judging, effect=effect)
             after = [e for dossier in affected for e in dossiers.effective(dossier.events)]
-            changed = _delta(self._plan, standing.shown, before, self._plan.stand(list(after), day), after)
+            changed = _delta(self._plan, standing.shown, before, stand(self._plan, list(after), day), after)
             part = Part(Scene(tuple(before), day), Scene(tuple(after), day), changed)
             return Changes(self.judging, [part], effect)
 
@@ -177,7 +178,7 @@ class Monitor:
             assert moment is not None  # the case has an event
             events = self._dossiers.events_of(dossier)
             scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
-            shown = self._plan.stand(list(events), scene.day).shown
+            shown = stand(self._plan, list(events), scene.day).shown
             return tuple(steps_of(self._plan, scene, shown, case, moment, types))
 
     def cases(self) -> tuple[str, ...]:
@@ -254,20 +255,22 @@ class Monitor:
         """Take the next event of a case where that is simple; None where it takes a closer look."""
         dossiers = self._dossiers
         dossier = dossiers.by_case.get(event.case)
-        if dossier is None or event.type in self._tying or event.supersedes is not None or dossier.stale:
+        if dossier is None or event.supersedes is not None or dossier.stale:
+            return None
+        if event.type in self._tying and len(intake.named_by(dossiers, event)) > 1:
             return None
         if not event.has_id or event.id in dossiers.replaced or event.id in dossiers.withdrawn:
-            return None
-        if dossiers.ids.find(event.id) is not None:
             return None
         standing = dossiers.ready(dossier).standing
         if not isinstance(standing, Standing) or not standing.accepts(event):
             return None
+        if dossiers.ids.claim(event.id, dossier.number) is not None:
+            return None
         before, day = dossier.scene, max(self._today, dossier.day, event.day)
-        dossier.standing = None  # should this fail, it is worked out anew from the scene
+        # Should the next line fail, the standing is worked out anew from the scene, and nobody holds the id.
+        dossier.standing = None
         delta = standing.take(event, day)
         dossier.take(event)
-        dossiers.ids.add(event.id, dossier.number)
         after = Scene((*before.events, event), day)
         dossiers.told(dossier, after, standing)
         return Changes(self.judging, (Part(before, after, delta),))
@@ -285,7 +288,7 @@ class Monitor:
         if isinstance(standing, Standing) and events == before.events and day >= before.day:
             undo.callback(setattr, dossier, "standing", None)
             return dossier, standing, Part(before, Scene(events, day), standing.pass_to(day))
-        new = self._plan.stand(list(events), day)
+        new = stand(self._plan, list(events), day)
         delta = _delta(self._plan, shown, before.events, new, events)
         return dossier, new, Part(before, Scene(events, day), delta)
 
@@ -336,5 +339,5 @@ def _delta(
 ) -> Delta:
     """The difference between what was told and how a group stands, judged anew."""
     known = {id(event) for event in earlier}
-    retold = {key for e in events if id(e) not in known for key in plan.handed_over(standing.shown, e)}
+    retold = {key for e in events if id(e) not in known for key in handed_over(plan, standing.shown, e)}
     return Delta(shown, standing.shown, standing.met(), retold)

@@ -9,7 +9,8 @@ from attrs import Factory, frozen
 from execcheck.changes import Changes, Part, Scene
 from execcheck.events import Event, Moment
 from execcheck.judgement import Judgement, Verdict
-from execcheck.standing import Delta, Plan, Shown
+from execcheck.planning import Plan
+from execcheck.standing import Delta, Shown, stand
 
 _ORDER = frozenset({"lifecycle", "precedence", "absence", "interval", "separation", "response", "recurrence"})
 """The kinds of rule that can forbid a step as such; the others say what the act must carry."""
@@ -68,7 +69,7 @@ def _objects(plan: Plan, scene: Scene, kind: str) -> list[dict[str, str]]:
 
 def _step(plan: Plan, scene: Scene, shown: Shown, event: Event) -> Step:
     day = max(scene.day, event.day)
-    after = plan.stand([*scene.events, event], day)
+    after = stand(plan, [*scene.events, event], day)
     changes = Changes(plan.judging, [Part(scene, Scene((*scene.events, event), day), Delta(shown, after.shown))])
     after.let_go()
     forbidding = [j for j in changes.found if j.verdict is Verdict.VIOLATED and j.kind in _ORDER]

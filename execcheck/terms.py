@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, frozen
@@ -100,10 +101,25 @@ class CaseDefinition:
         return tuple(name for name in (self.parent, self.related, self.resumed_as) if name)
 
 
-@frozen
+@frozen(slots=False)
 class Definitions:
     """The offices, spans and kinds of case of a law book, compiled."""
 
     offices: Mapping[str, OfficeDefinition]
     spans: Mapping[str, SpanDefinition]
     cases: CaseDefinition
+
+    @cached_property
+    def offices_of(self) -> Mapping[str, tuple[str, ...]]:
+        """By event type, the offices of which it may name the holder."""
+        return _by_type({name: office.named_in for name, office in self.offices.items()})
+
+    @cached_property
+    def spans_of(self) -> Mapping[str, tuple[str, ...]]:
+        """By event type, the spans that it may open or close."""
+        return _by_type({name: (*span.opens, *span.closes) for name, span in self.spans.items()})
+
+
+def _by_type(named: Mapping[str, Pairs]) -> dict[str, tuple[str, ...]]:
+    kinds = {kind for pairs in named.values() for kind, _ in pairs}
+    return {kind: tuple(name for name, pairs in named.items() if kind in dict(pairs)) for kind in kinds}

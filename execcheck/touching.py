@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import fields, frozen, has
 
-from execcheck.clauses import During, Linked, Operand, OtherTeam, Path
+from execcheck.clauses import During, Linked, Operand, OtherTeam, Path, Where
 from execcheck.lawbook import Law
 from execcheck.policy import Aggregate, Milder, Recurrence, Response, Rule, Separation, Total
 
@@ -45,7 +45,7 @@ def touch_of(rule: Rule, law: Law) -> Touch:
     later = ahead or isinstance(rule, (Response, Recurrence))
     everything = frozenset(law.vocabulary.events)
     if any(isinstance(part, OtherTeam) for part in parts):
-        return Touch(everything, later, ahead)
+        return Touch(everything, later=True)
     if isinstance(rule, Separation) and rule.other.of is not None:
         return Touch(everything, later=True)
     for name in (name for part in parts if isinstance(part, Operand) for name in part.due_of):
@@ -64,6 +64,13 @@ def touch_of(rule: Rule, law: Law) -> Touch:
     if isinstance(rule, (Aggregate, Recurrence)):
         types |= _triggers(rule)
     return Touch(frozenset(types), later, ahead or rule.in_state is not None, not ahead and _met_for_good(rule))
+
+
+def on_trigger_alone(where: Where, law: Law) -> bool:
+    """Whether a condition looks at nothing but the event that it is about."""
+    parts = list(_parts(where))
+    looks = any(_looks_ahead(part) or isinstance(part, OtherTeam) for part in parts)
+    return not looks and not any(True for part in parts if isinstance(part, str) for _ in _types_of(part, law))
 
 
 def _own(rule: Rule) -> Iterator[Any]:
