@@ -3,31 +3,35 @@
 A log is read twice. The survey learns what must be known before the first judgement: the observation time,
 what the source captures, which cases belong together and where the last event of each group stands. The
 second reading feeds the :class:`~execcheck.monitor.Monitor`, which releases a group with its last event, so
-that memory does not grow with the number of finished cases when the log is grouped by case.
+that memory does not grow with the number of finished cases when the log is grouped by case. Several processes
+may share the second reading (:mod:`execcheck.parallel`).
 """
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event, Moment
+from execcheck.feeding import Progress, Terms, feed, no_collection
 from execcheck.judgement import Judgement, Report, Summary, Verdict
 from execcheck.lawbook import Law
 from execcheck.logs.glance import Glance
 from execcheck.logs.identity import Identities
 from execcheck.logs.outline import Outline
+from execcheck.logs.several import Logs
 from execcheck.moments import Clock
-from execcheck.monitor import Monitor, Outcome
+from execcheck.monitor import Outcome
 from execcheck.needs import Capture
 from execcheck.periods import Calendar
 from execcheck.survey import Survey
 
-Progress = Callable[[int, int], None]
-"""Called now and then with the number of events read and their total."""
+if TYPE_CHECKING:
+    from execcheck.parallel import Crew
+
+__all__ = ["Progress", "QuickSource", "Source", "check"]
 
 
 @runtime_checkable
@@ -52,19 +56,22 @@ class QuickSource(Source, Protocol):
 def check(
     source: Source | Iterable[Event], law: Law, *, as_of: Moment | None = None, capture: Capture | None = None,
     calendar: Calendar | None = None, as_if_in_force: bool = False, clock: Clock | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, jobs: int = 1,
 ) -> Report:  # fmt: skip
     """Check a log: a :class:`Source` that is read twice, or events at hand.
 
     ``as_of`` is the observation time (a day means its end; default: the last moment of the log); ``capture``
     says what the source does not record (default: inferred from the log); ``clock`` tells the court's zone.
+    ``jobs`` is the number of processes that judge (0: one on each processor); the report is the same. They are
+    used for :class:`execcheck.Logs` of some length, in a program whose main module can be imported without running.
     Raises :class:`DefectiveInput` with everything that is wrong with the log, also where it holds no event.
     """
     clock = clock or Clock()
-    with _no_collection():
+    terms = Terms(law, calendar, as_if_in_force, clock.zone)
+    with no_collection(), _crew(source, terms, clock, jobs) as crew:
         survey = Survey(law.definitions.cases, clock)
         if isinstance(source, QuickSource):
-            survey.read_glances(source.glances())
+            survey.read_glances(source.glances() if crew is None else crew.watch(source.glances()))
         elif isinstance(source, Source):
             survey.read(source.outlines())
         else:
@@ -72,11 +79,16 @@ def check(
             survey.read_events(source)
         now = as_of if as_of is not None else survey.last_moment
         known = Capture(fields=survey.not_carried, inferred=True) if capture is None else capture
-        monitor = Monitor(law, capture=known, calendar=calendar, as_if_in_force=as_if_in_force, zone=clock.zone)
-        outcome = Outcome.of(_outcomes(source, monitor, survey, now, progress))
+        monitor = terms.monitor(known)
+        if crew is not None and crew.ready and now is not None:
+            outcome, observed = crew.judge(survey, known, now, progress)
+        else:
+            outcome = Outcome.of(feed(source, monitor, survey.counts, survey.groups.root, now, progress))
+            observed = monitor.observed
     if now is None:
         raise DefectiveInput([Defect("", "empty-log", "日志中没有任何事件", "the log holds no event")])
-    return _report(law, monitor, survey, outcome, now, known)
+    numbers = (observed - outcome.ignored, len(survey.counts))
+    return _report(law, monitor.bench.not_assessable, numbers, outcome, now, known)
 
 
 def _each_once(events: Iterable[Event]) -> list[Event]:
@@ -89,61 +101,36 @@ def _each_once(events: Iterable[Event]) -> list[Event]:
     return [found for found in checked if isinstance(found, Event)]
 
 
-def _outcomes(
-    source: Iterable[Event], monitor: Monitor, survey: Survey, now: Moment | None, progress: Progress | None
-) -> Iterator[Outcome]:
-    """Feed the monitor; judge and release each group of cases with its last event."""
-    counts, groups, total = survey.counts, survey.groups, sum(survey.counts.values())
-    left = dict(counts)
-    waiting: dict[str, int] = {}
-    for case in counts:
-        root = groups.root(case)
-        waiting[root] = waiting.get(root, 0) + 1
-    defects: list[Defect] = []
-    for number, event in enumerate(source):
-        try:
-            monitor.observe(event)
-        except DefectiveInput as conflict:
-            defects.extend(conflict.defects)
-        case = event.case
-        left[case] = remaining = left.get(case, 0) - 1
-        if not remaining and now is not None:
-            root = groups.root(case)
-            waiting[root] -= 1
-            if not waiting[root]:
-                yield monitor.release(case, now)
-        if progress is not None and number % 5000 == 0:
-            progress(number, total)
-    if defects:
-        raise DefectiveInput(defects)
-    if now is not None:  # cases of which the first look saw more than could be admitted
-        yield monitor.outcome(now)
-
-
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Events hold no cycles, so the cycle collector only costs time while millions of them come and go."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+def _crew(source: Iterable[Event], terms: Terms, clock: Clock, jobs: int) -> Iterator[Crew | None]:
+    """The processes asked for; None where one is to do it, or the source cannot be divided."""
+    if jobs < 0:
+        raise ValueError("jobs is the number of processes, 0 for one on each processor")
+    if jobs == 1 or type(source) is not Logs:
+        yield None
+        return
+    from execcheck.parallel import Crew  # noqa: PLC0415 - only few runs need it
+
+    with Crew(source, terms, clock, jobs) as crew:
+        yield crew
 
 
-def _report(law: Law, monitor: Monitor, survey: Survey, outcome: Outcome, now: Moment, capture: Capture) -> Report:
+def _report(
+    law: Law, not_assessable: Mapping[str, tuple[str, ...]], numbers: tuple[int, int], outcome: Outcome, now: Moment,
+    capture: Capture,
+) -> Report:  # fmt: skip
+    """The report; the numbers are those of events and of cases."""
     by_verdict: dict[Verdict, list[Judgement]] = {verdict: [] for verdict in Verdict}
     for judgement in outcome.judgements:
         by_verdict[judgement.verdict].append(judgement)
     triggered = {judgement.rule for judgement in outcome.judgements} | set(outcome.satisfied)
-    idle = [name for name in law.rules if name not in triggered and name not in monitor.bench.not_assessable]
+    idle = [name for name in law.rules if name not in triggered and name not in not_assessable]
     violations, pending = by_verdict[Verdict.VIOLATED], by_verdict[Verdict.PENDING]
     summary = Summary(
-        events=monitor.observed - outcome.ignored, cases=len(survey.counts), satisfied=sum(outcome.satisfied.values()),
+        events=numbers[0], cases=numbers[1], satisfied=sum(outcome.satisfied.values()),
         violated=len(violations), inconclusive=len(by_verdict[Verdict.INCONCLUSIVE]), pending=len(pending),
         not_triggered=tuple(sorted(idle)),
-        not_assessable=dict(sorted(monitor.bench.not_assessable.items())), profile_inferred=capture.inferred,
+        not_assessable=dict(sorted(not_assessable.items())), profile_inferred=capture.inferred,
         not_captured=tuple(sorted(capture.fields | capture.events)), ignored_after_as_of=outcome.ignored,
     )  # fmt: skip
     return Report(now, tuple(law.packs), summary, tuple(violations),

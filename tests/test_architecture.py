@@ -27,6 +27,7 @@ LAYERS = (
     ("lawbook",),
     ("compiling",),
     ("monitor",),
+    ("feeding", "dividing", "working", "parallel"),
     ("checking",),
     ("render", "testing"),
     ("cli",),

@@ -49,6 +49,7 @@ class Task:
     profile: Path | None
     as_if_in_force: bool
     on_error: str
+    jobs: int
     format_: str
     output: Path | None
 
@@ -109,7 +110,7 @@ def _run(task: Task) -> tuple[Report, View]:
         with progress() as tick:
             report = check_log(
                 logs, law, as_of=task.as_of, capture=None if profile is None else profile.capture, calendar=calendar,
-                as_if_in_force=task.as_if_in_force, clock=clock, progress=tick,
+                as_if_in_force=task.as_if_in_force, clock=clock, progress=tick, jobs=task.jobs,
             )  # fmt: skip
         report = evolve(report, summary=evolve(report.summary, rejected=logs.rejected))
         view = evolve(_view(task, law, profile, logs.notes), calendar=calendar)

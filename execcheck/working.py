@@ -1,0 +1,133 @@
+"""What one of several processes does: take a share of a log, judge it, hand back what was found."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Set
+from copyreg import dispatch_table
+from types import MappingProxyType
+from typing import Any
+
+from attrs import evolve, frozen
+
+from execcheck.defects import Defect, DefectiveInput
+from execcheck.dividing import Share
+from execcheck.events import NOTHING, Event, Moment
+from execcheck.feeding import Terms, feed
+from execcheck.logs.logfile import MOST_DEFECTS, LogFile
+from execcheck.logs.part import Gleaned, Part
+from execcheck.logs.rejected import Rejected
+from execcheck.logs.several import sure
+from execcheck.moments import Clock
+from execcheck.monitor import Monitor, Outcome
+from execcheck.needs import Capture
+
+
+@frozen
+class Job:
+    """What is the same for every share of a log.
+
+    ``paths`` tells where the bytes of each file (by name) are; ``doubtful`` are the ids that stand for different
+    events; ``texts`` says whether all rejected records are wanted, or only what will be shown of them.
+    """
+
+    paths: Mapping[str, str]
+    clock: Clock
+    capture: Capture
+    now: Moment
+    doubtful: Set[str]
+    texts: bool
+
+
+@frozen
+class Found:
+    """What was found in a share: judgements, the number of events observed, and what is wrong with each file."""
+
+    outcome: Outcome
+    observed: int
+    gleaned: Mapping[str, Gleaned]
+    conflicts: tuple[Defect, ...]
+
+
+class Desk:
+    """Where shares are judged, one after the other."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._monitor: Monitor | None = None
+
+    def judge(self, job: Job, share: Share, tick: Callable[[], None]) -> Found:
+        """What is found in a share; ``tick`` is called now and then, and may raise to end it."""
+        monitor = self._monitor or self._terms.monitor(job.capture)
+        before = monitor.observed
+        readings = {name: _Reading(name, part, self._terms, job) for name, part in share.parts.items()}
+        events = (event for reading in readings.values() for event in reading.events())
+        outcomes: list[Outcome] = []
+        conflicts: tuple[Defect, ...] = ()
+        try:
+            for outcome in feed(events, monitor, share.counts, share.root, job.now, lambda done, total: tick()):
+                outcomes.append(outcome)
+        except DefectiveInput as wrong:
+            conflicts = wrong.defects
+        # Its rules are compiled; it can be taken again where nothing was left in it.
+        self._monitor = None if monitor.cases() else monitor
+        gleaned = {name: reading.gleaned() for name, reading in readings.items()}
+        return Found(Outcome.of(outcomes), monitor.observed - before, gleaned, conflicts)
+
+
+class _Reading:
+    """The reading of a part of a log file."""
+
+    def __init__(self, name: str, part: Part, terms: Terms, job: Job) -> None:
+        self._file = LogFile(name, terms.law.vocabulary, job.clock, copy=job.paths[name])
+        self._part = part
+        self._doubtful, self._texts = job.doubtful, job.texts
+        self._kept: list[Rejected] = []
+        self._left_out: list[Event] = []
+
+    def events(self) -> Iterator[Event]:
+        if self._part.places == ():
+            return iter(())
+        return sure(self._file.events(self._keep, self._part), self._doubtful, self._left_out)
+
+    def _keep(self, rejected: Rejected) -> None:
+        if self._texts:
+            self._kept.append(rejected)
+        elif len(self._kept) < MOST_DEFECTS:
+            self._kept.append(evolve(rejected, text=b""))
+
+    def gleaned(self) -> Gleaned:
+        file = self._file
+        return Gleaned(
+            file.admitted, file.rejected, file.defect_count, tuple(self._kept), file.noted, tuple(self._left_out),
+            file.trouble,
+        )  # fmt: skip
+
+
+# --- between processes ------------------------------------------------------------------------------
+
+
+class _Pickler(pickle.Pickler):
+    """Knows read-only mappings, which events hold, too."""
+
+    dispatch_table = dispatch_table.copy()
+
+
+def packed(value: Any) -> bytes:
+    """A value on its way to another process; see :func:`unpacked`."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
+    return buffer.getvalue()
+
+
+def unpacked(data: bytes) -> Any:
+    """The value."""
+    return pickle.loads(data)
+
+
+def _read_only(content: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(content) if content else NOTHING
+
+
+_Pickler.dispatch_table[MappingProxyType] = lambda proxy: (_read_only, (dict(proxy),))
