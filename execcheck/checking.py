@@ -68,7 +68,7 @@ def check(
     """
     clock = clock or Clock()
     terms = Terms(law, calendar, as_if_in_force, clock.zone)
-    with no_collection(), _crew(source, terms, clock, jobs) as crew:
+    with no_collection(), _crew(source, terms, jobs) as crew:
         survey = Survey(law.definitions.cases, clock)
         if isinstance(source, QuickSource):
             survey.read_glances(source.glances() if crew is None else crew.watch(source.glances()))
@@ -102,16 +102,16 @@ def _each_once(events: Iterable[Event]) -> list[Event]:
 
 
 @contextmanager
-def _crew(source: Iterable[Event], terms: Terms, clock: Clock, jobs: int) -> Iterator[Crew | None]:
+def _crew(source: Iterable[Event], terms: Terms, jobs: int) -> Iterator[Crew | None]:
     """The processes asked for; None where one is to do it, or the source cannot be divided."""
     if jobs < 0:
         raise ValueError("jobs is the number of processes, 0 for one on each processor")
-    if jobs == 1 or type(source) is not Logs:
+    if jobs == 1 or type(source) is not Logs or source.vocabulary is not terms.law.vocabulary:
         yield None
         return
     from execcheck.parallel import Crew  # noqa: PLC0415 - only few runs need it
 
-    with Crew(source, terms, clock, jobs) as crew:
+    with Crew(source, terms, jobs) as crew:
         yield crew
 
 

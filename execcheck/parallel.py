@@ -44,9 +44,9 @@ class Crew:
     (:attr:`ready`).
     """
 
-    def __init__(self, logs: Logs, terms: Terms, clock: Clock, jobs: int) -> None:
+    def __init__(self, logs: Logs, terms: Terms, jobs: int) -> None:
         self._logs, self._terms = logs, terms
-        self._clock = Clock(clock.zone, clock.naive)  # without what it remembers
+        self._clock = Clock(logs.clock.zone, logs.clock.naive)  # without what it remembers
         self._jobs = min(jobs or cores(), MOST)
         self._seen = Seen()
         self._pool: Pool | None = None
@@ -112,22 +112,20 @@ class Pool:
     def __init__(self, jobs: int, terms: Terms) -> None:
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
-        self._executor: Executor = ProcessPoolExecutor(
-            jobs, context, initializer=_begin, initargs=(packed(terms), self._stop)
-        )
-        with _held(signal.SIGINT):
+        # The terms come with the work: a process that dies while it is given too much at its start is waited for.
+        self._terms = packed(terms)
+        self._executor: Executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(self._stop,))
+        with _told(), _held(signal.SIGINT):
             for _ in range(jobs):
-                self._executor.submit(_nothing)  # starts a process
+                self._executor.submit(_sit_down, self._terms)  # starts a process
 
     def work(self, job: Job, shares: list[Share]) -> Iterator[tuple[Share, Found]]:
         """What is found in each share, in the order in which they are done."""
-        try:
+        with _told():
             with _held(signal.SIGINT):
-                given = {self._executor.submit(_judge, packed((job, share))): share for share in shares}
+                given = {self._executor.submit(_judge, self._terms, packed((job, share))): share for share in shares}
             for future in as_completed(list(given)):
                 yield given.pop(future), unpacked(future.result())
-        except BrokenProcessPool:
-            raise _lost() from None
 
     def close(self) -> None:
         """End the processes, also in the midst of work."""
@@ -144,11 +142,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _lost() -> DefectiveInput:
-    return DefectiveInput([
-        Defect("execcheck", "worker-lost", "一个并行进程意外终止（内存不足？）；请减少 --jobs 后重试",
-               "one of the processes ended unexpectedly (out of memory?); try again with fewer --jobs")
-    ])  # fmt: skip
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say it as other failures are said if a process is lost."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise DefectiveInput([
+            Defect("execcheck", "worker-lost", "一个并行进程意外终止（内存不足？）；请减少 --jobs 后重试",
+                   "one of the processes ended unexpectedly (out of memory?); try again with fewer --jobs")
+        ]) from None  # fmt: skip
 
 
 @contextmanager
@@ -174,20 +177,30 @@ class _Stopped(Exception):  # noqa: N818 - it says what happened
 class _Seat:
     """What a worker keeps from share to share."""
 
-    desk: Desk
+    desk: Desk | None = None
     stop: Flag
 
 
-def _begin(terms: bytes, stop: Flag) -> None:
+def _begin(stop: Flag) -> None:
     """Make a worker ready: it leaves interrupts to the process that started it, and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    sit_down(terms, stop)
+    begin(stop)
 
 
-def sit_down(terms: bytes, stop: Flag) -> None:
-    """Take what every share needs."""
-    _Seat.desk, _Seat.stop = Desk(unpacked(terms)), stop
+def begin(stop: Flag) -> None:
+    """Start with an empty desk."""
+    _Seat.desk, _Seat.stop = None, stop
+
+
+def _sit_down(terms: bytes) -> None:
+    """Get ready to judge."""
+    _desk(terms)
+
+
+def _desk(terms: bytes) -> Desk:
+    desk = _Seat.desk = _Seat.desk or Desk(unpacked(terms))
+    return desk
 
 
 def _end_with_parent() -> None:
@@ -197,14 +210,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _nothing() -> None:
-    """A task that only needs a process."""
-
-
-def _judge(task: bytes) -> bytes:
+def _judge(terms: bytes, task: bytes) -> bytes:
     job, share = unpacked(task)
     with no_collection():
-        return packed(_Seat.desk.judge(job, share, _go_on))
+        return packed(_desk(terms).judge(job, share, _go_on))
 
 
 def _go_on() -> None:

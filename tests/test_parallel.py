@@ -11,11 +11,15 @@ import os
 import pickle
 import random
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,13 +29,12 @@ from execcheck.checking import check
 from execcheck.config import read_config
 from execcheck.defects import DefectiveInput
 from execcheck.dividing import Seen, Share, divide
-from execcheck.feeding import Terms
 from execcheck.judgement import Report
 from execcheck.lawbook import load_law
 from execcheck.logs.glance import Place
 from execcheck.logs.several import Logs
 from execcheck.logs.source import Source
-from execcheck.moments import COURT_ZONE
+from execcheck.moments import Clock
 from execcheck.survey import Survey
 from execcheck.working import packed, unpacked
 from lawful import EXAMPLES, admitted, read_log
@@ -42,8 +45,8 @@ SEEDS = [path.read_text("utf-8").splitlines() for path in map(Path, (BREACHED, L
 class Here(Executor):
     """Does the work of the other processes in this one; everything is packed and unpacked all the same."""
 
-    def __init__(self, jobs: int, context: object, initializer: object, initargs: tuple[Any, Any]) -> None:
-        parallel.sit_down(*initargs)
+    def __init__(self, jobs: int, context: object, initializer: object, initargs: tuple[Any]) -> None:
+        parallel.begin(*initargs)
 
     def submit(self, work: Callable[..., Any], /, *given: Any, **more: Any) -> Future[Any]:
         done: Future[Any] = Future()
@@ -297,11 +300,11 @@ def test_standard_input_is_read_by_several_processes(processes: None, tmp_path: 
     assert set(Path(tempfile.gettempdir()).glob("execcheck-*")) == before, "no copy of the log is left behind"
 
 
-def die(task: bytes) -> bytes:
+def die(terms: bytes, task: bytes) -> bytes:
     os._exit(3)
 
 
-def fail(task: bytes) -> bytes:
+def fail(terms: bytes, task: bytes) -> bytes:
     raise ZeroDivisionError("in the other process")
 
 
@@ -312,6 +315,23 @@ def test_a_process_that_is_lost_ends_the_check_with_a_message(
     result = run("check", str(written(tmp_path / "a.jsonl", lines(2))), "--jobs", "2")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "--jobs" in result.stderr and "并行进程意外终止" in result.stderr
+
+
+def test_a_program_whose_main_module_cannot_be_imported_is_told_so(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", lines(2))
+    program = put(
+        tmp_path / "program.py",
+        f"""
+from execcheck import Logs, check, load_law, parallel
+parallel.WORTH = 0
+law = load_law()
+check(Logs([{str(path)!r}], law.vocabulary, law.definitions.cases), law, jobs=2)
+""",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(EXAMPLES.parent)}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, check=False, text=True, env=environment)
+    assert done.returncode == 1
+    assert "one of the processes ended unexpectedly" in done.stderr
 
 
 def test_an_error_of_the_program_in_another_process_is_raised_here(
@@ -336,11 +356,23 @@ def test_an_interruption_ends_the_other_processes(
 
 def test_work_that_is_wanted_no_longer_stops_at_the_next_look(here: None) -> None:
     stop = multiprocessing.get_context("spawn").Event()
-    parallel.sit_down(packed(Terms(load_law(), None, False, COURT_ZONE)), stop)
+    parallel.begin(stop)
     parallel._go_on()
     stop.set()
     with pytest.raises(parallel._Stopped):
         parallel._go_on()
+
+
+def test_the_clock_with_which_the_log_is_read_is_the_one_of_every_process(here: None, tmp_path: Path) -> None:
+    law, path = load_law(), written(tmp_path / "a.jsonl", [line.replace("+08:00", "") for line in mixed(3)])
+    clock = Clock(naive=ZoneInfo("Asia/Urumqi"))
+    found = []
+    for jobs in (1, 2):
+        logs = Logs([str(path)], law.vocabulary, law.definitions.cases, clock=clock)
+        found.append(check(logs, law, as_of=date(2024, 6, 30), jobs=jobs))
+    assert found[0] == found[1]
+    first = found[0].violations[0].trigger.time
+    assert isinstance(first, datetime) and first.tzinfo == clock.naive
 
 
 # --- what is asked for ----------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Logs:
     ) -> None:  # fmt: skip
         unique = {_same(path): path for path in reversed(paths)}
         self.files = [open_log(path, vocabulary, clock) for path in reversed(unique.values())]
+        self.vocabulary, self.clock = vocabulary, clock or Clock()
         self.skip = skip
         self.conflicts: list[Defect] = []
         self.left_out: list[Event] = []  # sound in themselves, but their id stands for different events
