@@ -19,6 +19,8 @@ FINER = 4
 """Parts for each process where parts are cheap, so that none is left waiting for another."""
 SMALLEST = 20_000
 """Events that a part should have at least."""
+LARGEST = 200_000
+"""Events from which on there are more parts, so that no process holds all the findings of a long log."""
 
 
 @frozen
@@ -63,7 +65,7 @@ def divide(seen: Seen, survey: Survey, files: Sequence[str], jobs: int, streamed
     ``streamed`` says that every part has to read what stands before it.
     """
     total = sum(survey.counts.values())
-    number = max(jobs, min(jobs * FINER, total // SMALLEST))
+    number = max(jobs, min(jobs * FINER, total // SMALLEST), total // LARGEST)
     plan = _Plan(seen, survey, files, number)
     if number > jobs and (streamed or plan.tangled):
         plan = _Plan(seen, survey, files, jobs)
