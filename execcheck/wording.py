@@ -123,7 +123,7 @@ class Clerk:
         head = _head(finding, severity)
         body = self.bodies.body(finding, family)
         zh, en = f"{head.zh}：{rule.title.zh}。{body.zh}", f"{head.en}: {rule.title.en}. {body.en}"
-        if rule.message is not NO_TEXT and finding.verdict is Verdict.VIOLATED:
+        if rule.message != NO_TEXT and finding.verdict is Verdict.VIOLATED:
             zh, en = f"{zh}{rule.message.zh}", f"{en} {rule.message.en}"
         if outside:
             zh, en = (
