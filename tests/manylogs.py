@@ -110,6 +110,19 @@ def contradicting(content: Sequence[str]) -> list[str]:
     return found
 
 
+def correcting(content: Sequence[str]) -> list[str]:
+    """Events that replace others: of the same case, of another, one another's replacement, the only one of a case, none."""
+    found = list(content)
+    only = {"id": "only", "case": "（2022）豫0225执99号", "type": "case.flagged", "time": "2022-01-05"}
+    found.insert(len(found) // 3, json.dumps(only))
+    ids = [json.loads(line)["id"] for line in content]
+    targets = [ids[0], ids[len(ids) // 2], ids[-1], "right-0", "only", "nowhere"]
+    for number, target in enumerate(targets):
+        raw = json.loads(content[(number * 37 + 11) % len(content)])
+        found.insert((number * 53) % len(found), json.dumps({**raw, "id": f"right-{number}", "supersedes": target}))
+    return found
+
+
 def put(path: Path, content: str) -> Path:
     path.write_text(content, encoding="utf-8")
     return path

@@ -18,7 +18,19 @@ from execcheck.logs.several import Logs
 from execcheck.logs.source import Source
 from execcheck.moments import Clock
 from execcheck.survey import Survey
-from manylogs import by_time, compressed, contradicting, judge_here, lines, mixed, put, spoilt, table, written
+from manylogs import (
+    by_time,
+    compressed,
+    contradicting,
+    correcting,
+    judge_here,
+    lines,
+    mixed,
+    put,
+    spoilt,
+    table,
+    written,
+)
 
 Writer = Callable[[Path], Sequence[Path]]
 LOGS: dict[str, Writer] = {
@@ -46,6 +58,10 @@ LOGS: dict[str, Writer] = {
     "defects of every kind in a mixed log": lambda to: [written(to / "a.jsonl", spoilt(mixed(5))), Path(BREACHED)],
     "contradictions": lambda to: [written(to / "a.jsonl", contradicting(lines(5)))],
     "contradictions in a mixed log": lambda to: [written(to / "a.jsonl", contradicting(mixed(5)))],
+    "corrections": lambda to: [written(to / "a.jsonl", correcting(lines(5)))],
+    "corrections in a mixed log of two files": lambda to: [
+        written(to / "a.jsonl", correcting(mixed(5))[::2]), written(to / "b.jsonl", correcting(mixed(5))[1::2]),
+    ],
     "everything wrong": lambda to: [written(to / "a.jsonl", spoilt(contradicting(lines(4)))), to / "none.jsonl"],
     "more defects than are kept": lambda to: [written(to / "a.jsonl", [*lines(3), *["{}x", "[]"] * 700, *lines(4)[600:]])],
     "with a byte order mark": lambda to: [put(to / "a.jsonl", "\ufeff" + "\n".join(mixed(3)))],
