@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
 
 from attrs import Factory, frozen
 
@@ -46,14 +47,16 @@ def steps_of(
 ) -> Iterator[Step]:
     """The steps that events of some types (default: all that a lifecycle knows) would be at a moment.
 
-    ``shown`` are the findings that stand at the scene, which must be as of the day of ``at`` or later.
+    ``shown`` are the findings that stand at the scene, which must be as of the day of ``at`` or later. A day means
+    its end: a step comes after what is known to have happened.
     """
-    law = plan.judging.law
+    law, zone = plan.judging.law, plan.judging.zone
     known = {kind for lifecycle in law.lifecycles.values() for kind in lifecycle.events}
     day, supposing = plan.judging.day_of(at), Supposing(plan, scene, shown)
+    when = at if isinstance(at, datetime) else datetime.combine(date.fromordinal(day), time.max, zone)
     for kind in (kind for kind in law.vocabulary.events if kind in known) if types is None else types:
         for objects in _objects(law, scene, kind):
-            yield _step(supposing, Event(f"({kind})", case, kind, at, day, objects=objects))
+            yield _step(supposing, Event(f"({kind})", case, kind, when, day, objects=objects))
 
 
 def _objects(law: Law, scene: Scene, kind: str) -> list[dict[str, str]]:
