@@ -53,11 +53,15 @@ class Changes:
     ``opened``; it then holds what :meth:`execcheck.Monitor.judgements` says. ``effect`` tells what became of the event.
     """
 
-    def __init__(self, judging: Judging, parts: Iterable[Part] = (), effect: Effect = "taken") -> None:
+    def __init__(self, judging: Judging, parts: Sequence[Part] = (), effect: Effect = "taken") -> None:
         self.effect: Effect = effect
         self._judging = judging
-        sorted_ = [(part, _by_kind(part.delta)) for part in parts]
-        self._parts = tuple((part, kinds) for part, kinds in sorted_ if any(kinds))
+        self._given = parts
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[Part, Kinds], ...]:
+        by_kind = [(part, _by_kind(part.delta)) for part in self._given]
+        return tuple((part, kinds) for part, kinds in by_kind if any(kinds))
 
     def __bool__(self) -> bool:
         return bool(self._parts)

@@ -114,9 +114,18 @@ class Record(Docket):
             for rule, trigger, event, object_id, kind in self.met_by
         ]
 
+    def taken(self) -> tuple[list[Finding], list[tuple[str, Event, Mapping[str, str]]]]:
+        """The findings and the satisfied duties of tracked rules, which are then entered no longer."""
+        found = self.findings, self.settled
+        if self.findings:
+            self.findings = []
+        if self.settled:
+            self.settled = []
+        return found
+
     def clear(self) -> None:
-        """Forget everything entered so far."""
-        self.findings, self.settled, self.met_by = [], [], []
+        """Forget the duties met so far."""
+        self.met_by = []
 
 
 def duty_key(trigger: Event, objects: Mapping[str, str]) -> tuple[int, frozenset[tuple[str, str]]]:

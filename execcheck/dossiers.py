@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from operator import itemgetter
 
 from execcheck.changes import Scene
@@ -11,10 +12,12 @@ from execcheck.families import NEVER, Family
 from execcheck.idindex import IdIndex
 from execcheck.judgement import Verdict
 from execcheck.order import moment
+from execcheck.planning import Plan
 from execcheck.snapshots import packed, unpacked
-from execcheck.standing import Plan, Shown, Standing, Whole
+from execcheck.standing import Shown, Standing, Whole, stand
 
 Latest = tuple[tuple[int, bool, float], Moment]
+_BEFORE: Latest = ((0, False, 0.0), date.min)
 
 
 class Dossier:
@@ -63,9 +66,8 @@ class Dossier:
         self.events = (*self.events, event)
         if event.case not in self.seen:
             self.seen = (*self.seen, event.case)
-        own = (moment(event), end_of(event.time))
-        if self.latest is None or own[0] > self.latest[0]:
-            self.latest = own
+        if self.latest is None or event.last >= self.latest[0][0]:
+            self.latest = max(self.latest or _BEFORE, (moment(event), end_of(event.time)), key=itemgetter(0))
 
 
 class Dossiers:
@@ -114,11 +116,17 @@ class Dossiers:
             dossier.events, dossier.packed = events, None
             dossier.scene = Scene(self.effective(events), dossier.day)
         if dossier.standing is None:
-            dossier.standing = self.plan.stand(list(dossier.scene.events), dossier.day)
-        if dossier.number in self.by_number:
-            self._warm.pop(dossier.number, None)
-            self._warm[dossier.number] = dossier
+            dossier.standing = stand(self.plan, list(dossier.scene.events), dossier.day)
+        self._use(dossier)
         return dossier
+
+    def _use(self, dossier: Dossier) -> None:
+        """Remember that a dossier was used last; what is still to be told of is never put away."""
+        self._warm.pop(dossier.number, None)
+        if dossier.stale:
+            self.stale[dossier.number] = dossier
+        elif dossier.number in self.by_number:
+            self._warm[dossier.number] = dossier
 
     def events_of(self, dossier: Dossier) -> tuple[Event, ...]:
         """The events that count, also of a dossier that was put away, which stays so."""
@@ -138,9 +146,7 @@ class Dossiers:
         for event in dossier.events:
             if event.has_id:
                 self.ids.add(event.id, dossier.number)
-        self._warm[dossier.number] = dossier
-        if dossier.stale:
-            self.stale[dossier.number] = dossier
+        self._use(dossier)
 
     def forget(self, dossier: Dossier) -> None:
         """Forget a dossier with the ids of its events."""
@@ -166,12 +172,13 @@ class Dossiers:
         dossier.scene, dossier.day = scene, scene.day
         dossier.standing, dossier.stale = standing, False
         self.stale.pop(dossier.number, None)
+        self._use(dossier)
         self.schedule(dossier)
 
     def mark_stale(self, dossier: Dossier) -> None:
         """Remember that there is something to tell of a dossier."""
         dossier.stale = True
-        self.stale[dossier.number] = dossier
+        self._use(dossier)
 
     # --- time and memory --------------------------------------------------------------------------
 
@@ -199,10 +206,7 @@ class Dossiers:
     def put_away(self) -> None:
         """Put away what was not used for the longest time."""
         while len(self._warm) > self.warm:
-            number = next((n for n, dossier in self._warm.items() if not dossier.stale), None)
-            if number is None:
-                return
-            self._put_away(self._warm[number])
+            self._put_away(next(iter(self._warm.values())))
 
     def _put_away(self, dossier: Dossier) -> None:
         self.ready(dossier)

@@ -94,7 +94,8 @@ class View:
         insert_event(self.by_type.setdefault(event.type, []), event)
         self._merged.clear()
         self._carrying.clear()
-        self._spans.clear()
+        for name in self.family.definitions.spans_of.get(event.type, ()):
+            self._spans.pop(name, None)
 
     def forget_spans(self) -> None:
         """Work out spans anew, because a day has passed."""
@@ -152,14 +153,18 @@ class Family:
         if own is not self.view:
             own.insert(event)
         self.view.insert(event)
-        self._types.clear()
-        self._tenures.clear()
+        if event.type == self.definitions.cases.opened_by:
+            self._types.clear()
+        for name in self.definitions.offices_of.get(event.type, ()):
+            self._tenures.pop(name, None)
 
     def pass_to(self, day: Day) -> None:
         """Let time pass."""
         self.now = day
-        for view in (self.view, *self.cases.values()):
-            view.forget_spans()
+        self.view.forget_spans()
+        if len(self.cases) > 1:
+            for view in self.cases.values():
+                view.forget_spans()
 
     def dissolve(self) -> None:
         """Let go of the events: a family and its views hold each other, and nothing collects such cycles in time."""

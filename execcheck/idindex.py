@@ -34,6 +34,20 @@ class IdIndex:
             hashes.insert(place, number)
             groups.insert(place, group)
 
+    def claim(self, identity: str, group: int) -> int | None:
+        """Remember an id that is not known; the group of one that is."""
+        number = hash(identity)
+        hashes = self._hashes.get(number % _BUCKETS)
+        if hashes is None:
+            self.add(identity, group)
+            return None
+        place = bisect_left(hashes, number)
+        if place < len(hashes) and hashes[place] == number:
+            return self._groups[number % _BUCKETS][place]
+        hashes.insert(place, number)
+        self._groups[number % _BUCKETS].insert(place, group)
+        return None
+
     def find(self, identity: str) -> int | None:
         """The group that may hold the id."""
         number = hash(identity)

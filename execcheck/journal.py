@@ -16,9 +16,14 @@ _LOGGER: Final = logging.getLogger("execcheck")
 _LOGGER.addHandler(logging.NullHandler())
 
 
+def listening() -> bool:
+    """Whether anybody listens."""
+    return _LOGGER.isEnabledFor(logging.DEBUG)
+
+
 def note(message: str, **facts: Any) -> None:
     """Write a debug record, where anybody listens."""
-    if _LOGGER.isEnabledFor(logging.DEBUG):
+    if listening():
         _log().debug(message, **facts)
 
 

@@ -21,14 +21,15 @@ from execcheck.dossiers import Dossier, Dossiers, next_due
 from execcheck.events import Day, Event, Moment
 from execcheck.handovers import handed_over
 from execcheck.intake import undoing
-from execcheck.journal import note
+from execcheck.journal import listening, note
 from execcheck.judgement import Judgement, Verdict
 from execcheck.judging import Judging, Outcome
 from execcheck.lawbook import Law
 from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.periods import Calendar
-from execcheck.standing import Delta, Plan, Shown, Standing, Whole
+from execcheck.planning import Plan
+from execcheck.standing import Delta, Shown, Standing, Whole, stand
 from execcheck.steps import Step, steps_of
 
 
@@ -72,7 +73,7 @@ class Monitor:
                     effect, affected = intake.add(self._dossiers, event, undo)
                     changes = self._tell(affected, effect, undo)
             self._dossiers.put_away()
-            if changes:
+            if listening():
                 note("changed", case=event.case, event_id=event.id, event_type=event.type, changes=changes)
             return changes
 
@@ -157,13 +158,13 @@ class Monitor:
             dossiers = self._dossiers
             before = [e for dossier in intake.involved(dossiers, event) for e in dossiers.events_of(dossier)]
             day = max(self._today, event.last, *(e.last for e in before))
-            standing = self._plan.stand(list(before), day)
+            standing = stand(self._plan, list(before), day)
             effect, affected = intake.add(dossiers, event, undo)
             if not affected:
                 return Changes(self.judging, effect=effect)
             after = [e for dossier in affected for e in dossiers.effective(dossier.events)]
             earlier, later = Scene(tuple(before), day), Scene(tuple(after), day)
-            changed = _delta(self._plan, standing.shown, earlier, self._plan.stand(list(after), day), later)
+            changed = _delta(self._plan, standing.shown, earlier, stand(self._plan, list(after), day), later)
             return Changes(self.judging, [Part(earlier, later, changed)], effect)
 
     def allowed(self, case: str, at: Moment | None = None, types: Iterable[str] | None = None) -> tuple[Step, ...]:
@@ -180,13 +181,13 @@ class Monitor:
                 moment += timedelta.resolution  # after the last event, not at once with it
             events = self._dossiers.events_of(dossier)
             scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
-            shown = self._plan.stand(list(events), scene.day).shown
+            shown = stand(self._plan, list(events), scene.day).shown
             return tuple(steps_of(self._plan, scene, shown, case, moment, types))
 
     def cases(self) -> tuple[str, ...]:
         """The cases being watched."""
         with self._lock:
-            return tuple(case for case, dossier in self._dossiers.by_case.items() if case in dossier.seen)
+            return tuple(filter(self._watches, self._dossiers.by_case))
 
     def last_moment(self) -> Moment | None:
         """The time to which events or :meth:`advance` have led; None while there is none."""
@@ -213,7 +214,7 @@ class Monitor:
         of these cases first.
         """
         with self._lock, undoing() as undo:
-            found = snapshots.read(snapshot, self.law, self.digest, watched=self.cases(), rebuild=rebuild)
+            found = snapshots.read(snapshot, self.law, self.digest, watched=self._watches, rebuild=rebuild)
             dossiers, affected = self._dossiers, {}  # type: Dossiers, dict[int, Dossier]
             for event in found.events:
                 for dossier in intake.add(dossiers, event, undo)[1]:
@@ -257,20 +258,22 @@ class Monitor:
         """Take the next event of a case where that is simple; None where it takes a closer look."""
         dossiers = self._dossiers
         dossier = dossiers.by_case.get(event.case)
-        if dossier is None or event.type in self._tying or event.supersedes is not None or dossier.stale:
+        if dossier is None or event.supersedes is not None or dossier.stale:
+            return None
+        if event.type in self._tying and len(intake.named_by(dossiers, event)) > 1:
             return None
         if not event.has_id or event.id in dossiers.replaced or event.id in dossiers.withdrawn:
-            return None
-        if dossiers.ids.find(event.id) is not None:
             return None
         standing = dossiers.ready(dossier).standing
         if not isinstance(standing, Standing) or not standing.accepts(event):
             return None
+        if dossiers.ids.claim(event.id, dossier.number) is not None:
+            return None
         before, day = dossier.scene, max(self._today, dossier.day, event.day)
-        dossier.standing = None  # should this fail, it is worked out anew from the scene
+        # Should the next line fail, the standing is worked out anew from the scene, and nobody holds the id.
+        dossier.standing = None
         delta = standing.take(event, day)
         dossier.take(event)
-        dossiers.ids.add(event.id, dossier.number)
         after = Scene((*before.events, event), day)
         dossiers.told(dossier, after, standing)
         return Changes(self.judging, (Part(before, after, delta),))
@@ -288,7 +291,7 @@ class Monitor:
         if isinstance(standing, Standing) and events == before.events and day >= before.day:
             undo.callback(setattr, dossier, "standing", None)
             return dossier, standing, Part(before, Scene(events, day), standing.pass_to(day))
-        new = self._plan.stand(list(events), day)
+        new = stand(self._plan, list(events), day)
         after = Scene(events, day)
         return dossier, new, Part(before, after, _delta(self._plan, shown, before, new, after))
 
@@ -298,6 +301,11 @@ class Monitor:
             self._dossiers.told(dossier, part.after, standing)
             parts.append(part)
         return Changes(self.judging, parts, effect)
+
+    def _watches(self, case: str) -> bool:
+        """Whether there is an event of the case; some are only named."""
+        dossier = self._dossiers.by_case.get(case)
+        return dossier is not None and case in dossier.seen
 
     def _of(self, case: str | None) -> list[Dossier]:
         dossiers = self._dossiers

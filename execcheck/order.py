@@ -58,6 +58,9 @@ def sort_events(events: list[Event]) -> list[Event]:
 
 def insert_event(events: list[Event], event: Event) -> None:
     """Put an event into its place among ordered ones, of which none is known only by its month."""
+    if not events or events[-1].day < event.day:
+        events.append(event)
+        return
     place, own = len(events), _place(event)
     while place:
         earlier = events[place - 1]

@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from execcheck.compiling import Bench, Entry, applies
 from execcheck.docket import Finding, Record
 from execcheck.events import Day, Event
 from execcheck.families import NEVER, Family
-from execcheck.judging import Judging
 from execcheck.lifecycle import Lifecycle, start, step, walked
 from execcheck.lifecycle_rows import Row
-from execcheck.touching import Touch, touch_of
+from execcheck.planning import Plan, Planned
 from execcheck.wording import fingerprint, holder_of
 
 Subject = tuple[str, int, frozenset[tuple[str, str]]]
@@ -41,72 +39,26 @@ class Delta(NamedTuple):
     retold: Set[Key] = frozenset()
 
 
-class Planned(NamedTuple):
-    """A rule as it concerns the events of one type."""
-
-    rule: str
-    region: str | None
-    entries: tuple[Entry, ...]
-    touch: Touch
-    restates: frozenset[str]  # the rules that yield to it
+NOTHING = Delta({}, {})
 
 
-class Plan:
-    """A law book made ready for events that come one by one."""
+def holders(plan: Plan, shown: Shown, event: Event, family: Family) -> dict[Key, str | None]:
+    """Who owes what stands in a family, where the event may change that: it names the holder of an office."""
+    offices = plan.judging.law.definitions.offices_of.get(event.type)
+    if offices is None:
+        return {}
+    return {
+        key: holder_of(found, family) for key, found in shown.items()
+        if found.rule.responsible in offices and found.trigger.case in family.cases
+    }  # fmt: skip
 
-    def __init__(self, judging: Judging) -> None:
-        self.judging = judging
-        self.bench: Bench = judging.bench
-        law = judging.law
-        touches = {name: touch_of(rule, law) for name, rule in law.rules.items()}
-        self.planned: dict[str, tuple[Planned, ...]] = {
-            kind: tuple(
-                Planned(name, region, tuple(e for e in entries if e.judge.rule.id == name), touches[name],
-                        self.bench.restating.get(name, frozenset()))
-                for region, entries in by_region.items()
-                for name in dict.fromkeys(entry.judge.rule.id for entry in entries)
-            )
-            for kind, by_region in self.bench.entries.items()
-        }  # fmt: skip
-        offices = law.definitions.offices
-        self.offices = {
-            kind: frozenset(name for name, office in offices.items() if kind in dict(office.named_in))
-            for office in offices.values() for kind, _ in office.named_in
-        }  # fmt: skip
-        self.touched: dict[str, frozenset[str]] = {
-            kind: frozenset(name for name, touch in touches.items() if kind in touch.types)
-            for kind in law.vocabulary.events
-        }  # fmt: skip
-        self._concerned: dict[str, Mapping[str, Sequence[Planned]]] = {}
 
-    def concerned(self, kind: str) -> Mapping[str, Sequence[Planned]]:
-        """By type of trigger the rules that an event of a type concerns, with those that they restate or that do."""
-        found = self._concerned.get(kind)
-        if found is None:
-            restating = self.bench.restating
-            rules = self.touched[kind] | {planned.rule for planned in self.planned.get(kind, ())}
-            rules |= {rule for rule, restated in restating.items() if restated & rules}
-            rules = rules.union(*(restating.get(rule, ()) for rule in rules))
-            found = {name: [one for one in planned if one.rule in rules] for name, planned in self.planned.items()}
-            self._concerned[kind] = found
-        return found
-
-    def holders(self, shown: Shown, event: Event, family: Family) -> dict[Key, str | None]:
-        """Who owes what stands in a family, where the event may change that: it names the holder of an office."""
-        offices = self.offices.get(event.type)
-        if offices is None:
-            return {}
-        return {
-            key: holder_of(found, family) for key, found in shown.items()
-            if found.rule.responsible in offices and found.trigger.case in family.cases
-        }  # fmt: skip
-
-    def stand(self, events: list[Event], today: Day) -> Standing | Whole:
-        """How a group stands on a day, judged from all its events."""
-        families = self.judging.families(events, today)
-        if len(families) == 1 and families[0].exact and all(event.has_id for event in events):
-            return Standing(self, families[0])
-        return Whole.judged(self, families)
+def stand(plan: Plan, events: list[Event], today: Day) -> Standing | Whole:
+    """How a group stands on a day, judged from all its events."""
+    families = plan.judging.families(events, today)
+    if len(families) == 1 and families[0].exact and all(event.has_id for event in events):
+        return Standing(plan, families[0])
+    return Whole.judged(plan, families)
 
 
 class Whole:
@@ -184,6 +136,7 @@ class Standing:
         self._last: Day = family.view.events[-1].day if family.view.events else 0
         self._record = Record(plan.judging.calendar, plan.bench.tracked)
         self._before: dict[Key, Finding | None] = {}
+        self._planned = {case: plan.planned(case) for case in family.cases}
         for event in family.view.events:
             self._enter(event)
             self._step(event, in_order=True)
@@ -205,7 +158,7 @@ class Standing:
             self._today = {}
         self._let_pass(today)
         family = self.family
-        held = self.plan.holders(self.shown, event, family)
+        held = holders(self.plan, self.shown, event, family)
         family.insert(event)
         touched = self.plan.touched[event.type]
         asked = [
@@ -248,8 +201,10 @@ class Standing:
 
     def _enter(self, event: Event) -> None:
         """Put an event to the rules that it triggers."""
-        for planned in self.plan.planned.get(event.type, ()):
-            if planned.region is None or applies(planned.region, event.case):
+        view, own = self.family.view, self.family.cases[event.case]
+        for planned in self._planned[event.case].get(event.type, ()):
+            condition = planned.condition
+            if condition is None or condition(event, view if planned.sees_family else own) is not False:
                 self._ask(Slot(planned, event))
 
     # --- answers ----------------------------------------------------------------------------------
@@ -257,20 +212,19 @@ class Standing:
     def _ask(self, slot: Slot) -> None:
         """Ask a rule about one trigger, and keep the answer as long as it may change."""
         record, family, event, planned = self._record, self.family, slot.event, slot.planned
-        touch = planned.touch
+        touch, met = planned.touch, len(record.met_by)
         family.changes_on = NEVER
-        found, settled, met = len(record.findings), len(record.settled), len(record.met_by)
         triggered = self.plan.bench.judge_one(event, planned.entries, family, record)
+        findings, settled = record.taken()
         slot.wake, slot.until = family.changes_on, NEVER
-        told = len(record.findings) > found
         if not (touch.later if triggered else touch.ahead):
             slot.until = event.day
-        elif touch.met_for_good and not told and len(record.met_by) > met:
+        elif touch.met_for_good and not findings and len(record.met_by) > met:
             slot.until = max(event.day, *(by.day for _, _, by, _, _ in record.met_by[met:] if by is not None))
-        if told or slot.keys:
-            slot.keys = self._replace(slot.keys, record.findings[found:])
-        if planned.restates and (told or len(record.settled) > settled or slot.judged):
-            self._restate(slot, record.findings[found:], record.settled[settled:])
+        if findings or slot.keys:
+            slot.keys = self._replace(slot.keys, findings)
+        if planned.restates and (findings or settled or slot.judged):
+            self._restate(slot, findings, settled)
         self._keep(slot)
 
     def _keep(self, slot: Slot) -> None:
@@ -343,6 +297,8 @@ class Standing:
         """What has changed since the last time."""
         for key in retold:
             self._before.setdefault(key, self.shown[key])
+        if not self._before:
+            return NOTHING
         before = {key: found for key, found in self._before.items() if found is not None}
         after = {key: self.shown[key] for key in self._before if key in self.shown}
         gone = before.keys() - after.keys()
@@ -371,9 +327,8 @@ class Standing:
             ]  # fmt: skip
             walk.begun = start(lifecycle, events, unseen)
             wrong, row = walked(lifecycle, events, unseen)
-            found = len(self._record.findings)
             self.plan.bench.wrong_steps(lifecycle, wrong, self._record)
-            walk.keys = self._replace(walk.keys, self._record.findings[found:])
+            walk.keys = self._replace(walk.keys, self._record.taken()[0])
             event = events[-1]
         walk.row, walk.last = row, event
 
