@@ -345,4 +345,5 @@ class Monitor:
 def _delta(plan: Plan, shown: Shown, before: Scene, standing: Standing | Whole, after: Scene) -> Delta:
     """The difference between what was told and how a group stands, judged anew."""
     retold = handed_over(plan, (shown, before), (standing.shown, after))
-    return Delta(shown, standing.shown, standing.met(), retold)
+    # What stands is copied: it changes with the next event, and somebody may read of this one only then.
+    return Delta(shown, dict(standing.shown), standing.met(), retold)

@@ -17,7 +17,8 @@ from execcheck.needs import Capture
 from execcheck.profiles import read_profile
 from lawful import EXAMPLES, admitted, approved_by, lawful_case, read_log
 from ruling import law
-from stories import PANEL, at, by, days, rules, sealed, tell, watch
+from stories import BEGUN, PANEL, at, by, days, rules, sealed, tell, watch
+from stories import one as entered
 
 PUBLISHED = sorted((EXAMPLES / "published").glob("*.jsonl"))
 
@@ -197,6 +198,9 @@ def test_an_objection_that_is_entered_late_stops_the_clock_of_its_asset_and_a_pr
     assert days(back.opened) == {"disposal-starts-within-ten-days": None}, "its clock stands still too"
 
 
+HANDOVER = at("2024-03-11 09:00", "case.reassigned", handler="h2", reason="other")
+
+
 def ended_without_an_interview() -> Monitor:
     return watch(
         at("2024-10-10 09:00", "investigation.onsite"), at("2024-10-10 09:30", "order.explained"),
@@ -238,6 +242,20 @@ def test_the_half_yearly_query_is_met_by_the_one_of_its_half_year_though_a_later
     restored = tell(monitor, at("2025-05-06 09:00", "case.restored", handler="h5"))
     (over,) = [one for one in restored.settled if one.rule.endswith("query-every-6-months")]
     assert over.event is not None and over.event.id == "case.restored", "what ended the duty is named"
+
+
+def test_what_was_told_reads_the_same_when_it_is_read_after_later_events() -> None:
+    story = [*BEGUN, sealed("2024-03-04 09:00"), HANDOVER, at("2024-03-12 09:00", "pricing.started", asset="A1"),
+             at("2024-03-08 09:00", "query.notified"), at("2024-03-13 09:00", "asset.released", asset="A1")]  # fmt: skip
+    at_once, later = Monitor(law()), Monitor(law())
+    read = [_said(at_once.observe(entered(short, f"n{number}"))) for number, short in enumerate(story)]
+    told = [later.observe(entered(short, f"n{number}")) for number, short in enumerate(story)]
+    assert [_said(changes) for changes in told] == read
+
+
+def _said(changes: Changes) -> list[list[tuple[str, str]]]:
+    kinds = (changes.found, changes.retracted, changes.opened, changes.settled)
+    return [[(one.fingerprint, one.message.zh) for one in kind] for kind in kinds]
 
 
 def test_time_alone_tells_nothing_twice() -> None:

@@ -248,6 +248,21 @@ def test_a_new_asset_may_be_found_and_controlled_where_others_are_known_but_not_
     assert [s for s in steps if s.type in ("auction.paid", "sale.announced") and NEW in s.objects.values()] == []
 
 
+def test_an_object_that_nobody_knows_may_begin_but_nothing_may_be_done_to_it() -> None:
+    steps = watch().allowed(SMALL)
+    on_new = {step.type for step in steps if NEW in step.objects.values()}
+    assert {"asset.found", "asset.controlled", "payment.received", "objection.filed", "suggestion.received"} <= on_new
+    assert not {"auction.closed", "payment.disbursed", "objection.decided", "suggestion.replied"} & on_new
+
+
+def test_a_step_tells_whether_it_leads_on() -> None:
+    moving = [at("2024-03-05 09:00", "suspension.ordered", panel=PANEL)]
+    going, stopped = watch().allowed(SMALL), watch(*moving).allowed(SMALL)
+    assert of(going, "suspension.ordered").moves and not of(going, "suspension.ended").moves
+    assert of(stopped, "suspension.ended").moves and not of(stopped, "suspension.ordered").moves
+    assert not of(going, "case.archived").moves, "it is not allowed before the case is closed"
+
+
 def test_looking_at_the_steps_changes_nothing_and_a_case_that_is_not_watched_is_refused() -> None:
     monitor = watch(sealed("2024-03-04 09:00", panel=PANEL))
     stood = monitor.judgements(), monitor.last_moment()
