@@ -159,12 +159,15 @@ class Monitor:
             before = [e for dossier in intake.involved(dossiers, event) for e in dossiers.events_of(dossier)]
             day = max(self._today, event.last, *(e.last for e in before))
             standing = stand(self._plan, list(before), day)
+            undo.callback(standing.let_go)
             effect, affected = intake.add(dossiers, event, undo)
             if not affected:
                 return Changes(self.judging, effect=effect)
             after = [e for dossier in affected for e in dossiers.effective(dossier.events)]
+            supposed = stand(self._plan, list(after), day)
+            undo.callback(supposed.let_go)
             earlier, later = Scene(tuple(before), day), Scene(tuple(after), day)
-            changed = _delta(self._plan, standing.shown, earlier, stand(self._plan, list(after), day), later)
+            changed = _delta(self._plan, standing.shown, earlier, supposed, later)
             return Changes(self.judging, [Part(earlier, later, changed)], effect)
 
     def allowed(self, case: str, at: Moment | None = None, types: Iterable[str] | None = None) -> tuple[Step, ...]:
@@ -181,8 +184,9 @@ class Monitor:
                 moment += timedelta.resolution  # after the last event, not at once with it
             events = self._dossiers.events_of(dossier)
             scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
-            shown = stand(self._plan, list(events), scene.day).shown
-            return tuple(steps_of(self._plan, scene, shown, case, moment, types))
+            standing = stand(self._plan, list(events), scene.day)
+            standing.let_go()  # what stands is all that is asked of it
+            return tuple(steps_of(self._plan, scene, standing.shown, case, moment, types))
 
     def cases(self) -> tuple[str, ...]:
         """The cases being watched."""

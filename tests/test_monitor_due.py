@@ -70,6 +70,15 @@ def test_while_enforcement_is_suspended_the_due_day_is_unknown_and_no_list_of_th
     assert days(resumed.opened)["closed-within-six-months"] == "2024-09-11"
 
 
+def test_a_postponement_to_a_day_gives_the_new_due_day_on_that_day() -> None:
+    monitor = watch()
+    postponed = tell(monitor, at("2024-05-27", "postponement.ordered", reason="x", until="2024-06-26", panel=PANEL))
+    assert days(postponed.opened) == dict.fromkeys(CASE_DUTIES)
+    assert not monitor.advance(date(2024, 6, 25))
+    # 27 May up to 25 June do not count: thirty days. 1 September + 30 = National Day, so 8 October.
+    assert days(monitor.advance(date(2024, 6, 26)).opened) == dict.fromkeys(CASE_DUTIES, "2024-10-08")
+
+
 def test_where_hours_count_the_duty_is_told_to_the_hour() -> None:
     monitor = watch()
     detained = tell(monitor, at("2024-03-20 09:00", "coercion.imposed", recording="V1", measure="detention", days=10,
