@@ -21,6 +21,7 @@ from random import Random
 from typing import Any, Final, TextIO
 
 from chinese_calendar import is_workday
+
 from shapes import (
     ACTORS,
     BREACH_RATE,

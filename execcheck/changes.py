@@ -118,7 +118,7 @@ def _by_kind(delta: Delta) -> Kinds:
         met.setdefault(_duty(found), []).append(found)
     for key, now in delta.after.items():
         before = delta.before.get(key)
-        if before is not None and key not in delta.retold and same(before, now):
+        if before is not None and key not in delta.retold and _same(before, now):
             continue
         if now.verdict is Verdict.PENDING:
             kinds.opened.append((key, now))
@@ -149,7 +149,7 @@ def _meeting(told: Finding, met: Sequence[Finding]) -> Finding | None:
     return next((one for one in met if one.event is not None and start < one.event.day <= due), met[-1])
 
 
-def same(one: Finding, other: Finding) -> bool:
+def _same(one: Finding, other: Finding) -> bool:
     """Whether two findings on one subject say the same; how many days an omission has lasted is no news."""
     return one is other or (
         one.verdict is other.verdict and one.event is other.event and one.deadline == other.deadline

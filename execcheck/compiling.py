@@ -118,7 +118,7 @@ class Bench:
                         concerned = [event for event in events if event.case in cases]
                 self._judge(concerned, entries, family, docket)
         self._walk(family, docket)
-        self.yield_to_restating(docket)
+        self._yield_to_restating(docket)
 
     def _judge(self, events: Sequence[Event], entries: Sequence[Entry], family: Family, docket: Docket) -> None:
         """Run the rules of one type for its events."""
@@ -172,7 +172,7 @@ class Bench:
         for step in wrong:
             docket.violated(rule, step.event, step.event, lifecycle.wrong_step(step.state, step.allowed))
 
-    def yield_to_restating(self, docket: Docket) -> None:
+    def _yield_to_restating(self, docket: Docket) -> None:
         """A restated rule yields for each trigger that a restating one judged."""
         if not self.restating:
             return

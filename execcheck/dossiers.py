@@ -9,12 +9,13 @@ from operator import itemgetter
 from execcheck.changes import Scene
 from execcheck.events import Day, Event, Moment, end_of
 from execcheck.families import NEVER, Family
+from execcheck.groups import Stood, stand
 from execcheck.idindex import IdIndex
 from execcheck.judgement import Verdict
 from execcheck.order import moment
 from execcheck.planning import Plan
 from execcheck.snapshots import packed, unpacked
-from execcheck.standing import Shown, Standing, Whole, stand
+from execcheck.standing import Shown
 
 Latest = tuple[tuple[int, bool, float], Moment]
 _BEFORE: Latest = ((0, False, 0.0), date.min)
@@ -39,7 +40,7 @@ class Dossier:
         self.cases = tuple(dict.fromkeys(cases))
         self.scene = scene
         self.day: Day = scene.day
-        self.standing: Standing | Whole | None = None
+        self.standing: Stood | None = None
         self.stale = False
         self.packed: bytes | None = None
         self.wake: Day = NEVER
@@ -165,7 +166,7 @@ class Dossiers:
             dossier.standing.let_go()
             dossier.standing = None
 
-    def told(self, dossier: Dossier, scene: Scene, standing: Standing | Whole) -> None:
+    def told(self, dossier: Dossier, scene: Scene, standing: Stood) -> None:
         """Changes up to a scene have been told."""
         if dossier.standing is not None and dossier.standing is not standing:
             dossier.standing.let_go()

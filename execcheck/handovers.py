@@ -1,4 +1,4 @@
-"""Duties that pass to another person where a group is judged anew: by a late, corrected or withdrawn event."""
+"""What changes where a group is judged anew, by a late, corrected or withdrawn event; whose the duties are then."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from collections.abc import Set
 
 from execcheck.changes import Scene
 from execcheck.events import Event
+from execcheck.groups import Stood
 from execcheck.planning import Plan
-from execcheck.standing import Key, Shown, holders
+from execcheck.standing import Delta, Key, Shown, holders
+
+
+def difference(plan: Plan, shown: Shown, before: Scene, standing: Stood, after: Scene) -> Delta:
+    """The difference between the findings that stood and how a group stands, judged anew."""
+    retold = handed_over(plan, (shown, before), (standing.shown, after))
+    # What stands is copied: it changes with the next event, and somebody may read of this one only then.
+    return Delta(shown, dict(standing.shown), standing.met(), retold)
 
 
 def handed_over(plan: Plan, before: tuple[Shown, Scene], after: tuple[Shown, Scene]) -> Set[Key]:

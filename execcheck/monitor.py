@@ -19,7 +19,8 @@ from execcheck import intake, snapshots
 from execcheck.changes import Changes, Effect, Part, Scene, write
 from execcheck.dossiers import Dossier, Dossiers, next_due
 from execcheck.events import Day, Event, Moment
-from execcheck.handovers import handed_over
+from execcheck.groups import Stood, Whole, stand
+from execcheck.handovers import difference
 from execcheck.intake import undoing
 from execcheck.journal import listening, note
 from execcheck.judgement import Judgement, Verdict
@@ -29,8 +30,7 @@ from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.periods import Calendar
 from execcheck.planning import Plan
-from execcheck.standing import Delta, Shown, Standing, Whole, stand
-from execcheck.steps import Step, steps_of
+from execcheck.steps import Step, steps_of, suppose
 
 
 class Monitor:
@@ -158,17 +158,14 @@ class Monitor:
             dossiers = self._dossiers
             before = [e for dossier in intake.involved(dossiers, event) for e in dossiers.events_of(dossier)]
             day = max(self._today, event.last, *(e.last for e in before))
-            standing = stand(self._plan, list(before), day)
-            undo.callback(standing.let_go)
             effect, affected = intake.add(dossiers, event, undo)
             if not affected:
                 return Changes(self.judging, effect=effect)
             after = [e for dossier in affected for e in dossiers.effective(dossier.events)]
-            supposed = stand(self._plan, list(after), day)
-            undo.callback(supposed.let_go)
-            earlier, later = Scene(tuple(before), day), Scene(tuple(after), day)
-            changed = _delta(self._plan, standing.shown, earlier, supposed, later)
-            return Changes(self.judging, [Part(earlier, later, changed)], effect)
+            standing, scene = stand(self._plan, list(before), day), Scene(tuple(before), day)
+            part = suppose(self._plan, scene, standing, Scene(tuple(after), day))
+            standing.let_go()
+            return Changes(self.judging, [part], effect)
 
     def allowed(self, case: str, at: Moment | None = None, types: Iterable[str] | None = None) -> tuple[Step, ...]:
         """Which steps lifecycles and rules permit a case now, and which they forbid, with the reasons.
@@ -185,8 +182,9 @@ class Monitor:
             events = self._dossiers.events_of(dossier)
             scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
             standing = stand(self._plan, list(events), scene.day)
-            standing.let_go()  # what stands is all that is asked of it
-            return tuple(steps_of(self._plan, scene, standing.shown, case, moment, types))
+            found = tuple(steps_of(self._plan, scene, standing, case, moment, types))
+            standing.let_go()
+            return found
 
     def cases(self) -> tuple[str, ...]:
         """The cases being watched."""
@@ -269,7 +267,7 @@ class Monitor:
         if not event.has_id or event.id in dossiers.replaced or event.id in dossiers.withdrawn:
             return None
         standing = dossiers.ready(dossier).standing
-        if not isinstance(standing, Standing) or not standing.accepts(event):
+        if standing is None or isinstance(standing, Whole) or not standing.accepts(event):
             return None
         if dossiers.ids.claim(event.id, dossier.number) is not None:
             return None
@@ -286,20 +284,21 @@ class Monitor:
         """What has changed in some dossiers since it was told last."""
         return self._commit([self._change(dossier, self._today, undo) for dossier in dossiers], effect)
 
-    def _change(self, dossier: Dossier, day: Day, undo: ExitStack) -> tuple[Dossier, Standing | Whole, Part]:
+    def _change(self, dossier: Dossier, day: Day, undo: ExitStack) -> tuple[Dossier, Stood, Part]:
         """How a dossier stands on a day, and the change since it was told last."""
         dossiers = self._dossiers
         before, shown, standing = dossiers.ready(dossier).scene, dossier.shown, dossier.standing
         events = dossiers.effective(dossier.events)
         day = max(day, *(event.last for event in events)) if events else max(day, before.day)
-        if isinstance(standing, Standing) and events == before.events and day >= before.day:
+        assert standing is not None  # it is ready
+        if not isinstance(standing, Whole) and events == before.events and day >= before.day:
             undo.callback(setattr, dossier, "standing", None)
             return dossier, standing, Part(before, Scene(events, day), standing.pass_to(day))
         new = stand(self._plan, list(events), day)
         after = Scene(events, day)
-        return dossier, new, Part(before, after, _delta(self._plan, shown, before, new, after))
+        return dossier, new, Part(before, after, difference(self._plan, shown, before, new, after))
 
-    def _commit(self, told: Iterable[tuple[Dossier, Standing | Whole, Part]], effect: Effect) -> Changes:
+    def _commit(self, told: Iterable[tuple[Dossier, Stood, Part]], effect: Effect) -> Changes:
         parts = []
         for dossier, standing, part in told:
             self._dossiers.told(dossier, part.after, standing)
@@ -344,10 +343,3 @@ class Monitor:
 
     def _set_now(self, now: Moment | None, today: Day) -> None:
         self.now, self._today = now, today
-
-
-def _delta(plan: Plan, shown: Shown, before: Scene, standing: Standing | Whole, after: Scene) -> Delta:
-    """The difference between what was told and how a group stands, judged anew."""
-    retold = handed_over(plan, (shown, before), (standing.shown, after))
-    # What stands is copied: it changes with the next event, and somebody may read of this one only then.
-    return Delta(shown, dict(standing.shown), standing.met(), retold)

@@ -1,14 +1,14 @@
-"""How the cases of a group stand: what the rules said about them, kept so that one more event costs little.
+"""How the cases of a family stand: what the rules said about them, kept so that one more event costs little.
 
 A :class:`Standing` keeps, for one family, what every rule answered about every trigger whose answer may still
 change. One more event is put to the rules that it triggers and to those answers that it touches
-(:mod:`execcheck.touching`); time is put to those answers whose day has come. What comes late, and groups that are not
-one plain family, are judged as a whole (:class:`Whole`): with the same result, only slower.
+(:mod:`execcheck.touching`); time is put to those answers whose day has come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from copy import copy
 from typing import NamedTuple
 
 from execcheck.docket import Finding, Record
@@ -53,45 +53,6 @@ def holders(plan: Plan, shown: Shown, event: Event, family: Family) -> dict[Key,
     }  # fmt: skip
 
 
-def stand(plan: Plan, events: list[Event], today: Day) -> Standing | Whole:
-    """How a group stands on a day, judged from all its events."""
-    families = plan.judging.families(events, today)
-    if len(families) == 1 and families[0].exact and all(event.has_id for event in events):
-        return Standing(plan, families[0])
-    return Whole.judged(plan, families)
-
-
-class Whole:
-    """How a group stands that is judged as a whole, whenever something happens."""
-
-    def __init__(self, shown: Shown, met: list[Finding], wake: Day) -> None:
-        self.shown = shown
-        self.wake = wake
-        self._met = met
-
-    @classmethod
-    def judged(cls, plan: Plan, families: list[Family]) -> Whole:
-        """Judge the families of a group."""
-        shown: dict[Key, Finding] = {}
-        met: list[Finding] = []
-        for family in families:
-            record = Record(plan.judging.calendar, plan.bench.tracked)
-            plan.bench.judge(family, record)
-            shown.update(keyed(record.findings))
-            met += record.met_findings()
-        wake = min((family.changes_on for family in families), default=NEVER)
-        for family in families:
-            family.dissolve()
-        return cls(shown, met, wake)
-
-    def met(self) -> list[Finding]:
-        """The duties met."""
-        return self._met
-
-    def let_go(self) -> None:
-        """Nothing is held."""
-
-
 class Slot:
     """What a rule answered about one trigger."""
 
@@ -105,6 +66,12 @@ class Slot:
         self.until: Day = NEVER  # the last day whose events can change the answer
         self.wake: Day = NEVER  # the soonest day on which time can
         self.home: list[Slot] | None = None  # the list in which it is kept
+
+    def twin(self, home: list[Slot]) -> Slot:
+        """The same in another list."""
+        twin = copy(self)
+        twin.home = home
+        return twin
 
 
 class Walk:
@@ -160,14 +127,7 @@ class Standing:
         family = self.family
         held = holders(self.plan, self.shown, event, family)
         family.insert(event)
-        touched = self.plan.touched[event.type]
-        asked = [
-            slot
-            for slots in (self._open, self._today)
-            for name in slots.keys() & touched
-            for slot in slots[name]
-        ]  # fmt: skip
-        for slot in asked:
+        for slot in self._kept(self.plan.touched[event.type]):
             self._ask(slot)
         self._enter(event)
         self._step(event, in_order=family.view.events[-1] is event)
@@ -182,12 +142,25 @@ class Standing:
         """Take the family apart, which nothing else would do in time."""
         self.family.dissolve()
 
-    def pass_to(self, today: Day) -> Delta:
-        """Let time pass to a day."""
+    def pass_to(self, today: Day, asking: Set[str] = frozenset()) -> Delta:
+        """Let time pass to a day, and ask some rules again, which look at more than this family."""
         self._before = {}
         self._record.clear()
         self._let_pass(today)
+        for slot in self._kept(asking):
+            self._ask(slot)
         return self._settle()
+
+    def fork(self) -> Standing:
+        """A twin that can be tried out: nothing done to it is done to this one."""
+        twin = copy(self)
+        twin.family = self.family.fork()
+        twin.shown, twin._raw, twin._judged = self.shown.copy(), self._raw.copy(), self._judged.copy()
+        twin._hidden = {subject: keys.copy() for subject, keys in self._hidden.items()}
+        twin._open, twin._today = _twins(self._open), _twins(self._today)
+        twin._walks = {name: copy(walk) for name, walk in self._walks.items()}
+        twin._record = Record(self.plan.judging.calendar, self.plan.bench.tracked)
+        return twin
 
     def _let_pass(self, today: Day) -> None:
         if today <= self.family.now:
@@ -198,6 +171,11 @@ class Standing:
             for slot in due:
                 self._ask(slot)
             self.wake = min((slot.wake for listed in self._open.values() for slot in listed), default=NEVER)
+
+    def _kept(self, rules: Set[str]) -> list[Slot]:
+        """The answers of some rules that may change."""
+        kept = (self._open, self._today)
+        return [slot for slots in kept for name in slots.keys() & rules for slot in slots[name]]
 
     def _enter(self, event: Event) -> None:
         """Put an event to the rules that it triggers."""
@@ -331,6 +309,14 @@ class Standing:
             walk.keys = self._replace(walk.keys, self._record.taken()[0])
             event = events[-1]
         walk.row, walk.last = row, event
+
+
+def _twins(slots: Mapping[str, list[Slot]]) -> dict[str, list[Slot]]:
+    twins: dict[str, list[Slot]] = {}
+    for rule, listed in slots.items():
+        home = twins[rule] = []
+        home.extend(slot.twin(home) for slot in listed)
+    return twins
 
 
 def keyed(findings: Iterable[Finding]) -> Iterator[tuple[Key, Finding]]:

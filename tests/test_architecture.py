@@ -30,6 +30,7 @@ LAYERS = (
     ("judging",),
     ("checking", "planning"),
     ("standing",),
+    ("groups",),
     ("changes", "snapshots"),
     ("dossiers", "steps"),
     ("intake",),
