@@ -14,7 +14,8 @@ from execcheck.standing import Delta, Key, Shown, holders
 def difference(plan: Plan, shown: Shown, before: Scene, standing: Stood, after: Scene) -> Delta:
     """The difference between the findings that stood and how a group stands, judged anew."""
     retold = handed_over(plan, (shown, before), (standing.shown, after))
-    return Delta(shown, standing.shown, standing.met(), retold)
+    # What stands is copied: it changes with the next event, and somebody may read of this one only then.
+    return Delta(shown, dict(standing.shown), standing.met(), retold)
 
 
 def handed_over(plan: Plan, before: tuple[Shown, Scene], after: tuple[Shown, Scene]) -> Set[Key]:

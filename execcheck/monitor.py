@@ -177,6 +177,8 @@ class Monitor:
             dossier = self._dossiers.by_case[case]
             moment = at if at is not None else self.last_moment()
             assert moment is not None  # the case has an event
+            if at is None and isinstance(moment, datetime):
+                moment += timedelta.resolution  # after the last event, not at once with it
             events = self._dossiers.events_of(dossier)
             scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
             standing = stand(self._plan, list(events), scene.day)

@@ -69,8 +69,9 @@ class Slot:
 
     def twin(self, home: list[Slot]) -> Slot:
         """The same in another list."""
-        twin = copy(self)
-        twin.home = home
+        twin = Slot(self.planned, self.event)
+        twin.keys, twin.judged = self.keys, self.judged
+        twin.until, twin.wake, twin.home = self.until, self.wake, home
         return twin
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from execcheck.monitor import Monitor
 from lawful import CASE as LAWFUL
-from lawful import RELATED, RESTORED, admitted, lawful_case
+from lawful import RELATED, RESTORED, admitted, approved_by, lawful_case
 from ruling import law
 from stories import BEGUN, PANEL, at, by, days, one, persons, rules, sealed, tell, watch
 
@@ -68,6 +68,27 @@ def test_while_enforcement_is_suspended_the_due_day_is_unknown_and_no_list_of_th
     resumed = tell(monitor, at("2024-03-23", "suspension.ended"))
     assert days(resumed.opened)["reference-price-deadline"] == "2024-04-15"
     assert days(resumed.opened)["closed-within-six-months"] == "2024-09-11"
+
+
+def test_a_postponement_to_a_day_gives_the_new_due_day_on_that_day() -> None:
+    monitor = watch()
+    postponed = tell(monitor, at("2024-05-27", "postponement.ordered", reason="x", until="2024-06-26", panel=PANEL))
+    assert days(postponed.opened) == dict.fromkeys(CASE_DUTIES)
+    assert not monitor.advance(date(2024, 6, 25))
+    # 27 May up to 25 June do not count: thirty days. 1 September + 30 = National Day, so 8 October.
+    assert days(monitor.advance(date(2024, 6, 26)).opened) == dict.fromkeys(CASE_DUTIES, "2024-10-08")
+
+
+def test_where_hours_count_the_duty_is_told_to_the_hour() -> None:
+    monitor = watch()
+    detained = tell(monitor, at("2024-03-20 09:00", "coercion.imposed", recording="V1", measure="detention", days=10,
+                                urgent=False, panel=PANEL, approvals=approved_by("president")))  # fmt: skip
+    (duty,) = [one for one in detained.opened if one.rule == "cpl-interpretation/detention-family-told"]
+    assert "最迟 2024-03-21 09:00 " in duty.message.zh and "by 2024-03-21 09:00." in duty.message.en
+    late = tell(monitor, at("2024-03-21 09:01", "detention.family_notified"))
+    (breach,) = late.found
+    assert (breach.rule, str(breach.due), breach.days_late) == (duty.rule, "2024-03-21", 0)
+    assert "到期日 2024-03-21 09:00；拘留通知家属（2024-03-21 09:01）" in breach.message.zh
 
 
 # --- whose ----------------------------------------------------------------------------------------
