@@ -12,6 +12,8 @@ from execcheck.events import Actor, Approval, Event
 from execcheck.judgement import Judgement, Report, Responsible, Summary, Verdict
 from execcheck.judging import Outcome
 from execcheck.lawbook import Law, load_law
+from execcheck.lifecycle_model import LifecycleModel
+from execcheck.lifecycle_transitions import LifecycleMachine, OutOfOrder
 from execcheck.logs.several import Logs
 from execcheck.monitor import Monitor
 from execcheck.needs import Capture
@@ -32,8 +34,11 @@ __all__ = [
     "Event",
     "Judgement",
     "Law",
+    "LifecycleMachine",
+    "LifecycleModel",
     "Logs",
     "Monitor",
+    "OutOfOrder",
     "Outcome",
     "Report",
     "Responsible",

@@ -8,7 +8,7 @@ from execcheck.defects import Defect, Unfit, did_you_mean, shown
 from execcheck.events import NOTHING, Actor, Approval, Day, Event, Moment
 from execcheck.express import ENVELOPE, Express
 from execcheck.moments import Clock
-from execcheck.prepared import Known, Prepared
+from execcheck.prepared import Known, Noted, Prepared, notes_of
 from execcheck.values import Checker, identifier, text, wrong_list, wrong_object
 from execcheck.vocabulary import Vocabulary
 
@@ -40,7 +40,12 @@ class Admission:
     @property
     def notes(self) -> tuple[Defect, ...]:
         """What was passed over so far: one note for each unknown key."""
-        return self._prepared.notes
+        return notes_of(self.noted)
+
+    @property
+    def noted(self) -> Noted:
+        """The same as counts."""
+        return self._prepared.noted
 
 
 def admit(raw: object, place: str, vocabulary: Vocabulary, clock: Clock | None = None) -> Event | tuple[Defect, ...]:

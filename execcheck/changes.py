@@ -113,9 +113,9 @@ def write(judging: Judging, scene: Scene, findings: Iterable[tuple[Key, Finding]
 
 def _by_kind(delta: Delta) -> Kinds:
     kinds = Kinds([], [], [], [])
-    met: dict[tuple[object, ...], Finding] = {}
-    if delta.met:
-        met = {(f.rule.id, f.trigger.id, frozenset(f.objects.items())): f for f in delta.met}
+    met: dict[tuple[object, ...], list[Finding]] = {}
+    for found in delta.met:
+        met.setdefault(_duty(found), []).append(found)
     for key, now in delta.after.items():
         before = delta.before.get(key)
         if before is not None and key not in delta.retold and _same(before, now):
@@ -129,12 +129,24 @@ def _by_kind(delta: Delta) -> Kinds:
     for key, before in delta.before.items():
         if key in delta.after:
             continue
-        done = met.get((before.rule.id, before.trigger.id, frozenset(before.objects.items())))
+        done = _meeting(before, met.get(_duty(before), ()))
         if done is not None:
             kinds.settled.append((key, evolve(done, deadline=before.deadline)))
         if done is None or before.verdict is not Verdict.PENDING:
             kinds.retracted.append((key, before))
     return kinds
+
+
+def _duty(finding: Finding) -> tuple[object, ...]:
+    return finding.rule.id, finding.trigger.id, frozenset(finding.objects.items())
+
+
+def _meeting(told: Finding, met: Sequence[Finding]) -> Finding | None:
+    """What met a duty that was told: where it recurs, the first that came in its own time."""
+    if len(met) < 2 or told.deadline is None or told.deadline.due is None:
+        return met[-1] if met else None
+    start, due = told.deadline.start, told.deadline.due
+    return next((one for one in met if one.event is not None and start < one.event.day <= due), met[-1])
 
 
 def _same(one: Finding, other: Finding) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import fields, frozen, has
 
 from execcheck.dated import Dated
 from execcheck.durations import Period
@@ -148,3 +149,17 @@ class Selector:
 
     types: tuple[str, ...]
     where: Where = ALWAYS
+
+
+def parts_of(value: Any) -> Iterator[Any]:
+    """A value with everything in it: conditions, paths, words."""
+    if isinstance(value, Mapping):
+        value = (*value, *value.values())
+    if isinstance(value, (tuple, frozenset, Iterator)):
+        for item in value:
+            yield from parts_of(item)
+        return
+    yield value
+    if has(type(value)):
+        for attribute in fields(type(value)):
+            yield from parts_of(getattr(value, attribute.name))

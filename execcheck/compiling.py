@@ -23,7 +23,7 @@ from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle, WrongStep, states_at, walk
 from execcheck.needs import ALL_CAPTURED, Capture, needs_of
 from execcheck.parameters import as_of_today
-from execcheck.policy import Milder, Response, Rule, Text, Trigger
+from execcheck.policy import Milder, Response, Rule, Trigger
 from execcheck.vocabulary import Vocabulary
 
 JUDGES: Mapping[str, type[Judge]] = {
@@ -56,7 +56,7 @@ class Bench:
         self.not_assessable: dict[str, tuple[str, ...]] = {}
         self.entries: dict[str, dict[str | None, list[Entry]]] = {}  # by event type, then by region
         self.machines: dict[str, tuple[tuple[Lifecycle, str | None], ...]] = {}
-        restating = {r.id: frozenset(r.restates) & law.rules.keys() for r in law.rules.values() if r.restates}
+        restating = {r.id: frozenset(law.rules.keys() & set(r.restates)) for r in law.rules.values() if r.restates}
         self.restating = {rule: restated for rule, restated in restating.items() if restated}
         self.restated = frozenset[str]().union(*self.restating.values())
         self.tracked = self.restated.union(self.restating)
@@ -170,14 +170,7 @@ class Bench:
         """Enter the wrong steps of an instance of a lifecycle."""
         rule = self.law.lifecycle_rules[lifecycle.name]
         for step in wrong:
-            docket.violated(rule, step.event, step.event, self._wrong_step(lifecycle, step.state, step.allowed))
-
-    def _wrong_step(self, lifecycle: Lifecycle, state: str, allowed: Sequence[str]) -> Text:
-        events, label = self.law.vocabulary.events, lifecycle.states[state]
-        zh = "、".join(events[kind].zh for kind in allowed) or "无"
-        en = ", ".join(events[kind].en for kind in allowed) or "nothing"
-        return Text(f"此时处于“{label.zh}”状态，此步骤不被允许；此时可以：{zh}。",
-                    f"in state “{label.en}” this step is not allowed; allowed then: {en}.")  # fmt: skip
+            docket.violated(rule, step.event, step.event, lifecycle.wrong_step(step.state, step.allowed))
 
     def _yield_to_restating(self, docket: Docket) -> None:
         """A restated rule yields for each trigger that a restating one judged."""

@@ -24,7 +24,7 @@ PATHS = ("profile", "law", "closures")
 WORDS: Mapping[str, tuple[str, ...]] = {
     "lang": ("zh", "en"), "fail-on": ("error", "warning", "note", "never"), "on-error": ("fail", "skip"),
 }  # fmt: skip
-KEYS = (*LISTS, "as-of", "format", *WORDS, *PATHS, "set")
+KEYS = (*LISTS, "as-of", "format", "jobs", *WORDS, *PATHS, "set")
 
 
 @frozen
@@ -86,6 +86,12 @@ class _Reader:
             self.wrong(key, unfit.zh, unfit.en)
         return text
 
+    def number(self, key: str, value: Any) -> int:
+        if type(value) is not int or not 0 <= value < 10_000:
+            self.wrong(key, f"“{key}”应为 0 或进程数", f"“{key}” takes a number of processes, or 0")
+            return 1
+        return value
+
     def settings(self, value: Any) -> dict[str, str]:
         """``"rule.param" = value``, also written ``[set."rule"]`` with ``param = value``."""
         if not isinstance(value, dict):
@@ -136,6 +142,8 @@ def _reading(reader: _Reader, key: str) -> Callable[[str, Any], Any]:
         return reader.texts
     if key == "as-of":
         return reader.moment
+    if key == "jobs":
+        return reader.number
     return lambda name, value: reader.word(name, value, WORDS.get(name, ()))
 
 

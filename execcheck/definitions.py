@@ -43,8 +43,9 @@ def _section(name: str, vocabulary: Vocabulary, document: Document, defects: lis
 def _office(form: Form, name: str, syntax: Syntax) -> OfficeDefinition:
     form.word("zh", required=True)
     form.word("en", required=True)
-    pairs = Conditions(syntax.vocabulary, None).selectors(syntax.selectors(form, "named_in", required=True))
-    found = OfficeDefinition(name, form.word("held_by", required=True), pairs)
+    selectors = syntax.selectors(form, "named_in", required=True)
+    pairs = Conditions(syntax.vocabulary, None).selectors(selectors)
+    found = OfficeDefinition(name, form.word("held_by", required=True), pairs, tuple(selectors))
     form.finish()
     return found
 
@@ -53,10 +54,12 @@ def _span(form: Form, name: str, syntax: Syntax) -> SpanDefinition:
     form.word("zh", required=True)
     form.word("en", required=True)
     objects, conditions = syntax.vocabulary.objects, Conditions(syntax.vocabulary, None)
+    opens, closes = (syntax.selectors(form, key, required=True) for key in ("from", "to"))
     found = SpanDefinition(
         name=name,
-        opens=conditions.selectors(syntax.selectors(form, "from", required=True)),
-        closes=conditions.selectors(syntax.selectors(form, "to", required=True)),
+        opens=conditions.selectors(opens),
+        closes=conditions.selectors(closes),
+        selectors=(*opens, *closes),
         object=form.word("object", objects) or None,
         link=form.word("link", objects) or None,
         match=form.word("match") or None,

@@ -8,13 +8,14 @@ from operator import itemgetter
 
 from execcheck.changes import Scene
 from execcheck.events import Day, Event, Moment, end_of
-from execcheck.families import NEVER
+from execcheck.families import NEVER, Family
+from execcheck.groups import Stood, stand
 from execcheck.idindex import IdIndex
 from execcheck.judgement import Verdict
 from execcheck.order import moment
 from execcheck.planning import Plan
 from execcheck.snapshots import packed, unpacked
-from execcheck.standing import Shown, Standing, Whole, stand
+from execcheck.standing import Shown
 
 Latest = tuple[tuple[int, bool, float], Moment]
 _BEFORE: Latest = ((0, False, 0.0), date.min)
@@ -39,7 +40,7 @@ class Dossier:
         self.cases = tuple(dict.fromkeys(cases))
         self.scene = scene
         self.day: Day = scene.day
-        self.standing: Standing | Whole | None = None
+        self.standing: Stood | None = None
         self.stale = False
         self.packed: bytes | None = None
         self.wake: Day = NEVER
@@ -117,10 +118,16 @@ class Dossiers:
             dossier.scene = Scene(self.effective(events), dossier.day)
         if dossier.standing is None:
             dossier.standing = stand(self.plan, list(dossier.scene.events), dossier.day)
-        if dossier.number in self.by_number:
-            self._warm.pop(dossier.number, None)
-            self._warm[dossier.number] = dossier
+        self._use(dossier)
         return dossier
+
+    def _use(self, dossier: Dossier) -> None:
+        """Remember that a dossier was used last; what is still to be told of is never put away."""
+        self._warm.pop(dossier.number, None)
+        if dossier.stale:
+            self.stale[dossier.number] = dossier
+        elif dossier.number in self.by_number:
+            self._warm[dossier.number] = dossier
 
     def events_of(self, dossier: Dossier) -> tuple[Event, ...]:
         """The events that count, also of a dossier that was put away, which stays so."""
@@ -140,9 +147,7 @@ class Dossiers:
         for event in dossier.events:
             if event.has_id:
                 self.ids.add(event.id, dossier.number)
-        self._warm[dossier.number] = dossier
-        if dossier.stale:
-            self.stale[dossier.number] = dossier
+        self._use(dossier)
 
     def forget(self, dossier: Dossier) -> None:
         """Forget a dossier with the ids of its events."""
@@ -161,19 +166,20 @@ class Dossiers:
             dossier.standing.let_go()
             dossier.standing = None
 
-    def told(self, dossier: Dossier, scene: Scene, standing: Standing | Whole) -> None:
+    def told(self, dossier: Dossier, scene: Scene, standing: Stood) -> None:
         """Changes up to a scene have been told."""
         if dossier.standing is not None and dossier.standing is not standing:
             dossier.standing.let_go()
         dossier.scene, dossier.day = scene, scene.day
         dossier.standing, dossier.stale = standing, False
         self.stale.pop(dossier.number, None)
+        self._use(dossier)
         self.schedule(dossier)
 
     def mark_stale(self, dossier: Dossier) -> None:
         """Remember that there is something to tell of a dossier."""
         dossier.stale = True
-        self.stale[dossier.number] = dossier
+        self._use(dossier)
 
     # --- time and memory --------------------------------------------------------------------------
 
@@ -201,10 +207,7 @@ class Dossiers:
     def put_away(self) -> None:
         """Put away what was not used for the longest time."""
         while len(self._warm) > self.warm:
-            number = next((n for n, dossier in self._warm.items() if not dossier.stale), None)
-            if number is None:
-                return
-            self._put_away(self._warm[number])
+            self._put_away(next(iter(self._warm.values())))
 
     def _put_away(self, dossier: Dossier) -> None:
         self.ready(dossier)
@@ -223,10 +226,15 @@ class Dossiers:
         if dossier.stale or any(found.verdict is Verdict.PENDING for found in dossier.shown.values()):
             return False
         families = self.plan.judging.families(list(dossier.scene.events), dossier.day)
-        over = all(family.ended(c, view.events[-1]) for family in families for c, view in family.cases.items())
+        over = all(_over(family, case) for family in families for case in family.cases)
         for family in families:
             family.dissolve()
         return over and bool(families)
+
+
+def _over(family: Family, case: str) -> bool:
+    """Whether a case is over, by its own end or by that of a case in which it was taken up again."""
+    return any(family.ended(one, family.view.events[-1]) for one in family.successors(case))
 
 
 def next_due(shown: Shown) -> Day:

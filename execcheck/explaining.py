@@ -61,8 +61,9 @@ def _counted(deadline: Deadline, period: Period, zh: bool) -> str:
     if not period.count:
         return f"应于{start}当日完成" if zh else f"due on {start}, the same day"
     if period.unit == "h":
-        return (f"自{start}起{length}，按日计至{end}24时" if zh
-                else f"{length} from {start}, counted by days until the end of {end}")  # fmt: skip
+        if zh:
+            return f"自{start}起{length}，载有时刻的按时刻计，只载日期的按日计至{end}24时"
+        return f"{length} from {start}: by the hour where the log tells it, else by days until the end of {end}"
     if zh:
         return f"自{start}起{length}（当日不计入），至{end}届满"
     return f"{length} from {start} (that day not counted) {'ends' if period.count == 1 else 'end'} on {end}"

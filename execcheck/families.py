@@ -158,6 +158,12 @@ class Family:
         for name in self.definitions.offices_of.get(event.type, ()):
             self._tenures.pop(name, None)
 
+    def fork(self) -> Family:
+        """A twin with the same events."""
+        return Family.of(
+            self.view.events.copy(), self.definitions, self.now, self.related, self.calendar, self.duties
+        )  # fmt: skip
+
     def pass_to(self, day: Day) -> None:
         """Let time pass."""
         self.now = day

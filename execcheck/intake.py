@@ -13,10 +13,10 @@ from execcheck.changes import Effect, Scene
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.dossiers import Dossier, Dossiers
 from execcheck.events import Event
+from execcheck.groups import Whole
 from execcheck.links import ties
 from execcheck.logs.identity import id_conflict
 from execcheck.order import same_content
-from execcheck.standing import Whole
 
 
 @contextmanager

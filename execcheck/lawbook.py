@@ -51,6 +51,10 @@ class Law:
     rules: Mapping[str, Rule]
     book: Mapping[str, Rule]  # every rule that was loaded, also those that are not selected
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For other processes: the definitions hold compiled conditions, and are made again from the vocabulary."""
+        return _law_of, (self.vocabulary, self.lifecycles, self.packs, self.rules, self.book)
+
     @cached_property
     def lifecycle_rules(self) -> Mapping[str, Rule]:
         """The rules ``lifecycle/<machine>``, by machine."""
@@ -111,6 +115,13 @@ class Law:
         """
         rules = set_parameters(self.rules, settings)
         return evolve(self, rules=rules, book={**self.book, **rules})
+
+
+def _law_of(
+    vocabulary: Vocabulary, lifecycles: Mapping[str, Lifecycle], packs: Mapping[str, Pack], rules: Mapping[str, Rule],
+    book: Mapping[str, Rule],
+) -> Law:  # fmt: skip
+    return Law(vocabulary, read_definitions(vocabulary)[0], lifecycles, packs, rules, book)
 
 
 def matches(rule: Rule, pattern: str) -> bool:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from execcheck.events import Day, Event, Month
 from execcheck.lifecycle_days import certain, days, settle, stretches
-from execcheck.lifecycle_machine import Guard, Lifecycle, Transition, event_type
+from execcheck.lifecycle_machine import Guard, Lifecycle, Transition
 from execcheck.lifecycle_reader import load_lifecycles
 from execcheck.lifecycle_rows import Row
 from execcheck.order import moment
@@ -110,16 +110,8 @@ def states_at(
 
 
 def allowed_next(lifecycle: Lifecycle, state: str) -> tuple[str, ...]:
-    """The event types that a state allows: first those that lead on, then those that change nothing.
-
-    Steps that change nothing and are allowed in every state are left out: they say nothing about this one.
-    """
-    on: dict[str, None] = {}
-    idle: dict[str, None] = {}
-    for step in lifecycle.transitions:
-        if step.source == state:
-            (idle if step.dest == state else on)[event_type(step.trigger)] = None
-    return (*on, *(kind for kind in idle if kind not in on and kind not in lifecycle.anytime))
+    """See :meth:`Lifecycle.allowed_next`."""
+    return lifecycle.allowed_next(state)
 
 
 def start(lifecycle: Lifecycle, events: Sequence[Event], uncaptured: frozenset[str]) -> Row:

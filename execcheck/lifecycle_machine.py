@@ -7,16 +7,18 @@ itself never runs in a check: it defines the steps, and a table made from it ans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from enum import Enum, StrEnum
 from functools import cached_property
 from typing import Any
 
 from attrs import field, fields, frozen
-from transitions import Machine
 
 from execcheck.case_numbers import parse
 from execcheck.events import Event
 from execcheck.lifecycle_rows import Rows
+from execcheck.lifecycle_transitions import LifecycleMachine, OutOfOrder
 from execcheck.policy import Text
 from execcheck.vocabulary import Field
 
@@ -95,23 +97,65 @@ class Lifecycle:
     def _event_types(self) -> frozenset[str]:
         return frozenset(self.labels)
 
-    def machine(self) -> Machine:
-        """The lifecycle as a machine of the ``transitions`` library, in its initial state."""
-        return Machine(
-            states=list(self.states), initial=self.initial, auto_transitions=False,
-            transitions=[[step.trigger, step.source, step.dest] for step in self.transitions],
-        )  # fmt: skip
+    def machine(self, states: type[Enum] | None = None, **options: Any) -> LifecycleMachine:
+        """The lifecycle as a machine of the ``transitions`` library, by default its own model, in its initial state.
+
+        ``states`` is an enum of the states (``execcheck.states`` has those of the shipped lifecycles,
+        :attr:`states_enum` that of any); ``options`` are those of ``transitions.Machine``. Raises ``ValueError``
+        where the enum is not that of the lifecycle.
+        """
+        return LifecycleMachine(self, states, **options)
+
+    @cached_property
+    def states_enum(self) -> type[StrEnum]:
+        """The states as an enum, for lifecycles that have none in ``execcheck.states``."""
+        enum: Any = StrEnum  # mypy knows the functional form with literals only
+        made: type[StrEnum] = enum(enum_name(self.name), [(member_name(state), state) for state in self.states])
+        return made
 
     @cached_property
     def table(self) -> Mapping[tuple[str, str], str]:
         """The step table: (state, trigger) to the next state, read from the machine."""
         return {
-            (source, name): step.dest
+            (source, name): source if step.dest is None else step.dest  # None: a step without a change of state
             for name, event in self.machine().events.items()
             for source, steps in event.transitions.items()
             for step in steps
-            if step.dest is not None  # the library's way to write a step without a change of state
         }
+
+    def trigger(self, event: Event) -> str | None:
+        """The trigger that an event pulls; None where the lifecycle does not know its type."""
+        guard = self.guards.get(event.type)
+        if guard is not None:
+            return guard.trigger(event)
+        return event.type if event.type in self.labels else None
+
+    def allowed_next(self, state: str) -> tuple[str, ...]:
+        """The event types that a state allows: first those that lead on, then those that change nothing.
+
+        Steps that change nothing and are allowed in every state are left out: they say nothing about this one.
+        """
+        on: dict[str, None] = {}
+        idle: dict[str, None] = {}
+        for step in self.transitions:
+            if step.source == state:
+                (idle if step.dest == state else on)[event_type(step.trigger)] = None
+        return (*on, *(kind for kind in idle if kind not in on and kind not in self.anytime))
+
+    def wrong_step(self, state: str, allowed: Iterable[str]) -> Text:
+        """That a state does not allow a step, and what it allows."""
+        labels = [self.labels[kind] for kind in allowed]
+        zh = "、".join(label.zh for label in labels) or "无"
+        en = ", ".join(label.en for label in labels) or "nothing"
+        return Text(f"此时处于“{self.states[state].zh}”状态，此步骤不被允许；此时可以：{zh}。",
+                    f"in state “{self.states[state].en}” this step is not allowed; allowed then: {en}.")  # fmt: skip
+
+    def out_of_order(self, trigger: str, state: str) -> OutOfOrder:
+        """The error that a trigger raises in a state that does not allow it."""
+        kind = event_type(trigger)
+        allowed, label = self.allowed_next(state), self.labels[kind]
+        text = self.wrong_step(state, allowed)
+        return OutOfOrder(kind, state, allowed, Text(f"{label.zh}：{text.zh}", f"{label.en}: {text.en}"))
 
     @cached_property
     def triggers(self) -> Mapping[str, tuple[str, ...]]:
@@ -151,3 +195,13 @@ class Lifecycle:
 def event_type(trigger: str) -> str:
     """The event type of a trigger."""
     return trigger.partition("[")[0]
+
+
+def enum_name(lifecycle: str) -> str:
+    """The name of the enum of a lifecycle's states: ``CaseState``."""
+    return "".join(word.capitalize() for word in re.split(r"[\W_]+", lifecycle)) + "State"
+
+
+def member_name(state: str) -> str:
+    """The name of a state in the enum: ``CLOSED_TERMINATED``."""
+    return re.sub(r"\W", "_", state).upper()

@@ -19,6 +19,8 @@ from execcheck import intake, snapshots
 from execcheck.changes import Changes, Effect, Part, Scene, write
 from execcheck.dossiers import Dossier, Dossiers, next_due
 from execcheck.events import Day, Event, Moment
+from execcheck.groups import Stood, Whole, stand
+from execcheck.handovers import difference
 from execcheck.intake import undoing
 from execcheck.journal import listening, note
 from execcheck.judgement import Judgement, Verdict
@@ -28,8 +30,7 @@ from execcheck.moments import COURT_ZONE
 from execcheck.needs import ALL_CAPTURED, Capture
 from execcheck.periods import Calendar
 from execcheck.planning import Plan
-from execcheck.standing import Delta, Shown, Standing, Whole, handed_over, stand
-from execcheck.steps import Step, steps_of
+from execcheck.steps import Step, steps_of, suppose
 
 
 class Monitor:
@@ -157,13 +158,13 @@ class Monitor:
             dossiers = self._dossiers
             before = [e for dossier in intake.involved(dossiers, event) for e in dossiers.events_of(dossier)]
             day = max(self._today, event.last, *(e.last for e in before))
-            standing = stand(self._plan, list(before), day)
             effect, affected = intake.add(dossiers, event, undo)
             if not affected:
                 return Changes(self.judging, effect=effect)
             after = [e for dossier in affected for e in dossiers.effective(dossier.events)]
-            changed = _delta(self._plan, standing.shown, before, stand(self._plan, list(after), day), after)
-            part = Part(Scene(tuple(before), day), Scene(tuple(after), day), changed)
+            standing, scene = stand(self._plan, list(before), day), Scene(tuple(before), day)
+            part = suppose(self._plan, scene, standing, Scene(tuple(after), day))
+            standing.let_go()
             return Changes(self.judging, [part], effect)
 
     def allowed(self, case: str, at: Moment | None = None, types: Iterable[str] | None = None) -> tuple[Step, ...]:
@@ -176,15 +177,19 @@ class Monitor:
             dossier = self._dossiers.by_case[case]
             moment = at if at is not None else self.last_moment()
             assert moment is not None  # the case has an event
+            if at is None and isinstance(moment, datetime):
+                moment += timedelta.resolution  # after the last event, not at once with it
             events = self._dossiers.events_of(dossier)
             scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
-            shown = stand(self._plan, list(events), scene.day).shown
-            return tuple(steps_of(self._plan, scene, shown, case, moment, types))
+            standing = stand(self._plan, list(events), scene.day)
+            found = tuple(steps_of(self._plan, scene, standing, case, moment, types))
+            standing.let_go()
+            return found
 
     def cases(self) -> tuple[str, ...]:
         """The cases being watched."""
         with self._lock:
-            return tuple(case for case, dossier in self._dossiers.by_case.items() if case in dossier.seen)
+            return tuple(filter(self._watches, self._dossiers.by_case))
 
     def last_moment(self) -> Moment | None:
         """The time to which events or :meth:`advance` have led; None while there is none."""
@@ -211,7 +216,7 @@ class Monitor:
         of these cases first.
         """
         with self._lock, undoing() as undo:
-            found = snapshots.read(snapshot, self.law, self.digest, watched=self.cases(), rebuild=rebuild)
+            found = snapshots.read(snapshot, self.law, self.digest, watched=self._watches, rebuild=rebuild)
             dossiers, affected = self._dossiers, {}  # type: Dossiers, dict[int, Dossier]
             for event in found.events:
                 for dossier in intake.add(dossiers, event, undo)[1]:
@@ -262,7 +267,7 @@ class Monitor:
         if not event.has_id or event.id in dossiers.replaced or event.id in dossiers.withdrawn:
             return None
         standing = dossiers.ready(dossier).standing
-        if not isinstance(standing, Standing) or not standing.accepts(event):
+        if standing is None or isinstance(standing, Whole) or not standing.accepts(event):
             return None
         if dossiers.ids.claim(event.id, dossier.number) is not None:
             return None
@@ -279,25 +284,31 @@ class Monitor:
         """What has changed in some dossiers since it was told last."""
         return self._commit([self._change(dossier, self._today, undo) for dossier in dossiers], effect)
 
-    def _change(self, dossier: Dossier, day: Day, undo: ExitStack) -> tuple[Dossier, Standing | Whole, Part]:
+    def _change(self, dossier: Dossier, day: Day, undo: ExitStack) -> tuple[Dossier, Stood, Part]:
         """How a dossier stands on a day, and the change since it was told last."""
         dossiers = self._dossiers
         before, shown, standing = dossiers.ready(dossier).scene, dossier.shown, dossier.standing
         events = dossiers.effective(dossier.events)
         day = max(day, *(event.last for event in events)) if events else max(day, before.day)
-        if isinstance(standing, Standing) and events == before.events and day >= before.day:
+        assert standing is not None  # it is ready
+        if not isinstance(standing, Whole) and events == before.events and day >= before.day:
             undo.callback(setattr, dossier, "standing", None)
             return dossier, standing, Part(before, Scene(events, day), standing.pass_to(day))
         new = stand(self._plan, list(events), day)
-        delta = _delta(self._plan, shown, before.events, new, events)
-        return dossier, new, Part(before, Scene(events, day), delta)
+        after = Scene(events, day)
+        return dossier, new, Part(before, after, difference(self._plan, shown, before, new, after))
 
-    def _commit(self, told: Iterable[tuple[Dossier, Standing | Whole, Part]], effect: Effect) -> Changes:
+    def _commit(self, told: Iterable[tuple[Dossier, Stood, Part]], effect: Effect) -> Changes:
         parts = []
         for dossier, standing, part in told:
             self._dossiers.told(dossier, part.after, standing)
             parts.append(part)
         return Changes(self.judging, parts, effect)
+
+    def _watches(self, case: str) -> bool:
+        """Whether there is an event of the case; some are only named."""
+        dossier = self._dossiers.by_case.get(case)
+        return dossier is not None and case in dossier.seen
 
     def _of(self, case: str | None) -> list[Dossier]:
         dossiers = self._dossiers
@@ -332,12 +343,3 @@ class Monitor:
 
     def _set_now(self, now: Moment | None, today: Day) -> None:
         self.now, self._today = now, today
-
-
-def _delta(
-    plan: Plan, shown: Shown, earlier: Iterable[Event], standing: Standing | Whole, events: Iterable[Event]
-) -> Delta:
-    """The difference between what was told and how a group stands, judged anew."""
-    known = {id(event) for event in earlier}
-    retold = {key for e in events if id(e) not in known for key in handed_over(plan, standing.shown, e)}
-    return Delta(shown, standing.shown, standing.met(), retold)

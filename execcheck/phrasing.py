@@ -5,7 +5,7 @@ A missing event is 「日志中未见」; no sentence says that anybody broke th
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from execcheck.clauses import Selector, for_type
 from execcheck.describing import Describer, alternatives, joined
@@ -111,7 +111,8 @@ class Bodies:
         if rule.before and due is not None:
             return self._not_before(finding, rule, family, quoted(trigger), wanted, due)
         last = Text("参考到期日", "reference due day") if rule.reference_limit else Text("到期日", "due")
-        start = Text(f"{trigger.zh}；{last.zh} {iso(due)}", f"{capital(trigger.en)}; {last.en} {iso(due)}")
+        due_on = _due(finding)
+        start = Text(f"{trigger.zh}；{last.zh} {due_on}", f"{capital(trigger.en)}; {last.en} {due_on}")
         days = finding.days_late
         if finding.event is None:
             late = Text(f"，已逾 {days} 日", f", {_days(days)} overdue") if days else NO_TEXT
@@ -157,7 +158,7 @@ class Bodies:
         if finding.deadline is None or finding.deadline.due is None:
             return Text(f"{start.zh}之后应有{wanted.zh}；期限停止计算中，到期日未定。",
                         f"After {start.en}, {wanted.en} is owed; the clock stands still, no day is due.")  # fmt: skip
-        due = iso(finding.deadline.due)
+        due = _due(finding)
         return Text(f"{start.zh}之后，最迟 {due} 应有{wanted.zh}。", f"After {start.en}, {wanted.en} is owed by {due}.")
 
     def _not_before(
@@ -269,6 +270,16 @@ def _by_hours(finding: Finding) -> bool:
     """Whether hours decide, so that the day alone would not show the breach."""
     deadline = finding.deadline
     return deadline is not None and deadline.period is not None and deadline.period.unit == "h"
+
+
+def _due(finding: Finding) -> str:
+    """When a duty falls due: the day, and where hours decide and the log tells the hour of the trigger, the hour."""
+    deadline, began = finding.deadline, finding.trigger.time
+    if deadline is None:
+        return iso(None)
+    if not _by_hours(finding) or deadline.period is None or deadline.stops or not isinstance(began, datetime):
+        return iso(deadline.due)
+    return f"{began.astimezone(COURT_ZONE) + timedelta(hours=deadline.period.count):%Y-%m-%d %H:%M}"
 
 
 def written(event: Event, hours: bool = False) -> str:

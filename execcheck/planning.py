@@ -8,6 +8,7 @@ from typing import NamedTuple
 from execcheck.answers import Check
 from execcheck.compiling import Bench, Entry, applies
 from execcheck.judging import Judging
+from execcheck.policy import Separation
 from execcheck.touching import Touch, on_trigger_alone, touch_of
 
 
@@ -33,6 +34,9 @@ class Plan:
         self._touches = touches
         self._planned: dict[frozenset[str], dict[str, tuple[Planned, ...]]] = {}  # by regions, then by event type
         self.regions = {region for by_region in self.bench.entries.values() for region in by_region if region}
+        self.across = frozenset(
+            name for name, rule in law.rules.items() if isinstance(rule, Separation) and rule.other.of is not None
+        )
         self.touched: dict[str, frozenset[str]] = {
             kind: frozenset(name for name, touch in touches.items() if kind in touch.types)
             for kind in law.vocabulary.events

@@ -12,6 +12,8 @@ from execcheck.values import Checker, boolean, checker, identifier, one_of
 from execcheck.vocabulary import EventType, Label, Vocabulary
 
 SOURCES: Final = ("system", "offline")
+Noted: TypeAlias = Mapping[tuple[str, str, str], tuple[int, str]]
+"""How often each unknown key came (what it is part of, where, its name), and the first place."""
 ActorKey: TypeAlias = tuple[str | None, str | None, str | None, str | None, bool | None]
 _REMEMBERED = 1 << 16
 
@@ -41,7 +43,7 @@ class Prepared:
             "team": identifier, "quota_judge": boolean,
         }  # fmt: skip
         self.actors: dict[ActorKey, tuple[Actor, int]] = {}
-        self._noted: dict[tuple[str, str, str], tuple[int, str]] = {}
+        self.noted: dict[tuple[str, str, str], tuple[int, str]] = {}
 
     def remember(self, key: ActorKey, actor: Actor) -> tuple[Actor, int]:
         """Keep a sound actor, with the number of keys that it takes to write it."""
@@ -53,13 +55,13 @@ class Prepared:
     def note(self, what: str, where: str, key: object, place: str) -> None:
         """Count an unknown key; ``where`` is the event type or the part of the envelope."""
         entry = (what, where, shown(key))
-        count, first = self._noted.get(entry, (0, place))
-        self._noted[entry] = (count + 1, first)
+        count, first = self.noted.get(entry, (0, place))
+        self.noted[entry] = (count + 1, first)
 
-    @property
-    def notes(self) -> tuple[Defect, ...]:
-        """One note for each unknown key, with a count and the first place."""
-        return tuple(_note(*key, count, place) for key, (count, place) in self._noted.items())
+
+def notes_of(noted: Noted) -> tuple[Defect, ...]:
+    """One note for each unknown key, with a count and the first place."""
+    return tuple(_note(*key, count, place) for key, (count, place) in noted.items())
 
 
 def _known(kind: EventType, clock: Clock) -> Known:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import Enum
 from hashlib import sha256
@@ -51,12 +51,13 @@ def written(events: Iterable[Event], withdrawn: Iterable[str], day: Day, digest:
 
 
 def read(
-    raw: Mapping[str, Any], law: Law, digest: str, *, watched: Iterable[str] = (), rebuild: bool = False
-) -> Snapshot:
+    raw: Mapping[str, Any], law: Law, digest: str, *, rebuild: bool = False,
+    watched: Callable[[str], bool] = lambda case: False,
+) -> Snapshot:  # fmt: skip
     """The snapshot; raises :class:`SnapshotRefused`.
 
-    ``watched`` are cases that it must not hold. With ``rebuild`` also one of another law book is read: its events are
-    to be judged anew.
+    ``watched`` tells of cases that it must not hold. With ``rebuild`` also one of another law book is read, the
+    events of which are to be judged anew.
     """
     if raw.get("format") != FORMAT:
         raise _refused(
@@ -80,7 +81,7 @@ def read(
             "snapshot-damaged", f"快照不完整（{error!r}）；请由事件重建",
             f"the snapshot is damaged ({error!r}): observe the events again",
         ) from None  # fmt: skip
-    again = sorted({event.case for event in admitted}.intersection(watched))
+    again = sorted(filter(watched, {event.case for event in admitted}))
     if again:
         names = "、".join(again)
         raise _refused(

@@ -1,14 +1,14 @@
-"""How the cases of a group stand: what the rules said about them, kept so that one more event costs little.
+"""How the cases of a family stand: what the rules said about them, kept so that one more event costs little.
 
 A :class:`Standing` keeps, for one family, what every rule answered about every trigger whose answer may still
 change. One more event is put to the rules that it triggers and to those answers that it touches
-(:mod:`execcheck.touching`); time is put to those answers whose day has come. What comes late, and groups that are not
-one plain family, are judged as a whole (:class:`Whole`): with the same result, only slower.
+(:mod:`execcheck.touching`); time is put to those answers whose day has come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from copy import copy
 from typing import NamedTuple
 
 from execcheck.docket import Finding, Record
@@ -17,7 +17,7 @@ from execcheck.families import NEVER, Family
 from execcheck.lifecycle import Lifecycle, start, step, walked
 from execcheck.lifecycle_rows import Row
 from execcheck.planning import Plan, Planned
-from execcheck.wording import fingerprint
+from execcheck.wording import fingerprint, holder_of
 
 Subject = tuple[str, int, frozenset[tuple[str, str]]]
 """What a judgement is about: the rule, the trigger (by its identity), the objects."""
@@ -30,7 +30,7 @@ Shown = Mapping[Key, Finding]
 class Delta(NamedTuple):
     """What an event or time changed: the findings that stood before, those that stand now, the duties met.
 
-    ``retold`` are findings of which only the person responsible may have changed.
+    ``retold`` are findings of which the person responsible has changed, perhaps nothing else.
     """
 
     before: Shown
@@ -42,55 +42,15 @@ class Delta(NamedTuple):
 NOTHING = Delta({}, {})
 
 
-def handed_over(plan: Plan, shown: Shown, event: Event) -> Set[Key]:
-    """The findings of which an event may have changed the person responsible: it names the holder of an office."""
+def holders(plan: Plan, shown: Shown, event: Event, family: Family) -> dict[Key, str | None]:
+    """Who owes what stands in a family, where the event may change that: it names the holder of an office."""
     offices = plan.judging.law.definitions.offices_of.get(event.type)
     if offices is None:
-        return frozenset()
+        return {}
     return {
-        key for key, found in shown.items()
-        if found.rule.responsible in offices
-        and (found.deadline is None or found.deadline.due is None or event.day <= found.deadline.due)
+        key: holder_of(found, family) for key, found in shown.items()
+        if found.rule.responsible in offices and found.trigger.case in family.cases
     }  # fmt: skip
-
-
-def stand(plan: Plan, events: list[Event], today: Day) -> Standing | Whole:
-    """How a group stands on a day, judged from all its events."""
-    families = plan.judging.families(events, today)
-    if len(families) == 1 and families[0].exact and all(event.has_id for event in events):
-        return Standing(plan, families[0])
-    return Whole.judged(plan, families)
-
-
-class Whole:
-    """How a group stands that is judged as a whole, whenever something happens."""
-
-    def __init__(self, shown: Shown, met: list[Finding], wake: Day) -> None:
-        self.shown = shown
-        self.wake = wake
-        self._met = met
-
-    @classmethod
-    def judged(cls, plan: Plan, families: list[Family]) -> Whole:
-        """Judge the families of a group."""
-        shown: dict[Key, Finding] = {}
-        met: list[Finding] = []
-        for family in families:
-            record = Record(plan.judging.calendar, plan.bench.tracked)
-            plan.bench.judge(family, record)
-            shown.update(_keyed(record.findings))
-            met += record.met_findings()
-        wake = min((family.changes_on for family in families), default=NEVER)
-        for family in families:
-            family.dissolve()
-        return cls(shown, met, wake)
-
-    def met(self) -> list[Finding]:
-        """The duties met."""
-        return self._met
-
-    def let_go(self) -> None:
-        """Nothing is held."""
 
 
 class Slot:
@@ -106,6 +66,13 @@ class Slot:
         self.until: Day = NEVER  # the last day whose events can change the answer
         self.wake: Day = NEVER  # the soonest day on which time can
         self.home: list[Slot] | None = None  # the list in which it is kept
+
+    def twin(self, home: list[Slot]) -> Slot:
+        """The same in another list."""
+        twin = Slot(self.planned, self.event)
+        twin.keys, twin.judged = self.keys, self.judged
+        twin.until, twin.wake, twin.home = self.until, self.wake, home
+        return twin
 
 
 class Walk:
@@ -159,19 +126,14 @@ class Standing:
             self._today = {}
         self._let_pass(today)
         family = self.family
+        held = holders(self.plan, self.shown, event, family)
         family.insert(event)
-        touched = self.plan.touched[event.type]
-        asked = [
-            slot
-            for slots in (self._open, self._today)
-            for name in slots.keys() & touched
-            for slot in slots[name]
-        ]  # fmt: skip
-        for slot in asked:
+        for slot in self._kept(self.plan.touched[event.type]):
             self._ask(slot)
         self._enter(event)
         self._step(event, in_order=family.view.events[-1] is event)
-        return self._settle(handed_over(self.plan, self.shown, event))
+        now = {key: holder_of(self.shown[key], family) for key in held if key in self.shown}
+        return self._settle({key for key, person in now.items() if person != held[key]})
 
     def met(self) -> list[Finding]:
         """The duties met by what was taken last."""
@@ -181,12 +143,25 @@ class Standing:
         """Take the family apart, which nothing else would do in time."""
         self.family.dissolve()
 
-    def pass_to(self, today: Day) -> Delta:
-        """Let time pass to a day."""
+    def pass_to(self, today: Day, asking: Set[str] = frozenset()) -> Delta:
+        """Let time pass to a day, and ask some rules again, which look at more than this family."""
         self._before = {}
         self._record.clear()
         self._let_pass(today)
+        for slot in self._kept(asking):
+            self._ask(slot)
         return self._settle()
+
+    def fork(self) -> Standing:
+        """A twin that can be tried out: nothing done to it is done to this one."""
+        twin = copy(self)
+        twin.family = self.family.fork()
+        twin.shown, twin._raw, twin._judged = self.shown.copy(), self._raw.copy(), self._judged.copy()
+        twin._hidden = {subject: keys.copy() for subject, keys in self._hidden.items()}
+        twin._open, twin._today = _twins(self._open), _twins(self._today)
+        twin._walks = {name: copy(walk) for name, walk in self._walks.items()}
+        twin._record = Record(self.plan.judging.calendar, self.plan.bench.tracked)
+        return twin
 
     def _let_pass(self, today: Day) -> None:
         if today <= self.family.now:
@@ -197,6 +172,11 @@ class Standing:
             for slot in due:
                 self._ask(slot)
             self.wake = min((slot.wake for listed in self._open.values() for slot in listed), default=NEVER)
+
+    def _kept(self, rules: Set[str]) -> list[Slot]:
+        """The answers of some rules that may change."""
+        kept = (self._open, self._today)
+        return [slot for slots in kept for name in slots.keys() & rules for slot in slots[name]]
 
     def _enter(self, event: Event) -> None:
         """Put an event to the rules that it triggers."""
@@ -244,13 +224,13 @@ class Standing:
 
     def _replace(self, keys: tuple[Key, ...], findings: list[Finding]) -> tuple[Key, ...]:
         """Put new findings in the place of old ones."""
-        keyed = dict(_keyed(findings))
+        now = dict(keyed(findings))
         for key in keys:
-            if key not in keyed:
+            if key not in now:
                 self._put(key, None)
-        for key, finding in keyed.items():
+        for key, finding in now.items():
             self._put(key, finding)
-        return tuple(keyed)
+        return tuple(now)
 
     def _put(self, key: Key, finding: Finding | None) -> None:
         if finding is None:
@@ -332,7 +312,15 @@ class Standing:
         walk.row, walk.last = row, event
 
 
-def _keyed(findings: Iterable[Finding]) -> Iterator[tuple[Key, Finding]]:
+def _twins(slots: Mapping[str, list[Slot]]) -> dict[str, list[Slot]]:
+    twins: dict[str, list[Slot]] = {}
+    for rule, listed in slots.items():
+        home = twins[rule] = []
+        home.extend(slot.twin(home) for slot in listed)
+    return twins
+
+
+def keyed(findings: Iterable[Finding]) -> Iterator[tuple[Key, Finding]]:
     """Findings with their keys."""
     seen: dict[tuple[str, int, frozenset[tuple[str, str]], Day], int] = {}
     for found in findings:

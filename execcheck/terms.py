@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, frozen
 
+from execcheck.clauses import Path, Selector, parts_of
 from execcheck.events import Day, Event
 from execcheck.order import before
 
@@ -25,6 +26,7 @@ class OfficeDefinition:
     name: str
     held_by: str
     named_in: Pairs
+    selectors: tuple[Selector, ...] = ()  # the same as written
 
 
 @frozen
@@ -53,6 +55,7 @@ class SpanDefinition:
     match: str | None = None
     until: str | None = None
     own_case: frozenset[str] = frozenset()
+    selectors: tuple[Selector, ...] = ()  # opens and closes as written
 
 
 @frozen
@@ -111,15 +114,25 @@ class Definitions:
 
     @cached_property
     def offices_of(self) -> Mapping[str, tuple[str, ...]]:
-        """By event type, the offices of which it may name the holder."""
-        return _by_type({name: office.named_in for name, office in self.offices.items()})
+        """By event type, the offices of which it may name the holder, or change who does."""
+        return _by_type(self.offices, self.cases.opened_by)
 
     @cached_property
     def spans_of(self) -> Mapping[str, tuple[str, ...]]:
-        """By event type, the spans that it may open or close."""
-        return _by_type({name: (*span.opens, *span.closes) for name, span in self.spans.items()})
+        """By event type, the spans that it may open or close, or change what does."""
+        return _by_type(self.spans, self.cases.opened_by)
 
 
-def _by_type(named: Mapping[str, Pairs]) -> dict[str, tuple[str, ...]]:
-    kinds = {kind for pairs in named.values() for kind, _ in pairs}
-    return {kind: tuple(name for name, pairs in named.items() if kind in dict(pairs)) for kind in kinds}
+def _by_type(
+    definitions: Mapping[str, OfficeDefinition] | Mapping[str, SpanDefinition], filing: str
+) -> dict[str, tuple[str, ...]]:
+    """By each word in a definition (the event types among them), the names of the definitions that it stands in."""
+    named: dict[str, list[str]] = {}
+    for name, definition in definitions.items():
+        parts = list(parts_of(definition.selectors))
+        words = {part for part in parts if isinstance(part, str)}
+        if any(isinstance(part, Path) and part.root == "case" for part in parts):
+            words.add(filing)
+        for word in words:
+            named.setdefault(word, []).append(name)
+    return {word: tuple(names) for word, names in named.items()}

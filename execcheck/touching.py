@@ -7,12 +7,12 @@ Naming a type too many only costs time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import fields, frozen, has
+from attrs import fields, frozen
 
-from execcheck.clauses import During, Linked, Operand, OtherTeam, Path, Where
+from execcheck.clauses import During, Linked, Operand, OtherTeam, Path, Where, parts_of
 from execcheck.lawbook import Law
 from execcheck.policy import Aggregate, Milder, Recurrence, Response, Rule, Separation, Total
 
@@ -39,8 +39,8 @@ class Touch:
 
 def touch_of(rule: Rule, law: Law) -> Touch:
     """What the answers of a rule hang on."""
-    parts = list(_parts(_own(rule)))
-    types = {name for part in parts if isinstance(part, str) for name in _types_of(part, law)}
+    parts = _expanded(parts_of(_own(rule)), law)
+    types = law.vocabulary.events.keys() & {part for part in parts if isinstance(part, str)}
     ahead = any(_looks_ahead(part) for part in parts)
     later = ahead or isinstance(rule, (Response, Recurrence))
     everything = frozenset(law.vocabulary.events)
@@ -68,9 +68,9 @@ def touch_of(rule: Rule, law: Law) -> Touch:
 
 def on_trigger_alone(where: Where, law: Law) -> bool:
     """Whether a condition looks at nothing but the event that it is about."""
-    parts = list(_parts(where))
+    parts = _expanded(parts_of(where), law)
     looks = any(_looks_ahead(part) or isinstance(part, OtherTeam) for part in parts)
-    return not looks and not any(True for part in parts if isinstance(part, str) for _ in _types_of(part, law))
+    return not looks and not any(isinstance(part, str) and part in law.vocabulary.events for part in parts)
 
 
 def _own(rule: Rule) -> Iterator[Any]:
@@ -86,30 +86,13 @@ def _own(rule: Rule) -> Iterator[Any]:
             yield getattr(rule, attribute.name)
 
 
-def _parts(value: Any) -> Iterator[Any]:
-    """A value with everything in it."""
-    if isinstance(value, Mapping):
-        value = (*value, *value.values())
-    if isinstance(value, (tuple, frozenset, Iterator)):
-        for item in value:
-            yield from _parts(item)
-        return
-    yield value
-    if has(type(value)):
-        for attribute in fields(type(value)):
-            yield from _parts(getattr(value, attribute.name))
-
-
-def _types_of(name: str, law: Law) -> Iterator[str]:
-    """The event types that a word stands for: itself, or those of the span or office of that name."""
-    definitions = law.definitions
-    if name in law.vocabulary.events:
-        yield name
-    if name in definitions.spans:
-        span = definitions.spans[name]
-        yield from (kind for kind, _ in (*span.opens, *span.closes))
-    if name in definitions.offices:
-        yield from (kind for kind, _ in definitions.offices[name].named_in)
+def _expanded(parts: Iterable[Any], law: Law) -> list[Any]:
+    """The parts, with those of the offices and spans that they name."""
+    found = list(parts)
+    named = {part for part in found if isinstance(part, str)}
+    for definitions in (law.definitions.offices, law.definitions.spans):
+        found += [part for name in named & definitions.keys() for part in parts_of(definitions[name].selectors)]
+    return found
 
 
 def _looks_ahead(part: Any) -> bool:

@@ -17,10 +17,29 @@ from execcheck.docket import Finding
 from execcheck.events import Day
 from execcheck.families import Family
 from execcheck.judgement import Judgement, Responsible, Verdict
-from execcheck.order import content
+from execcheck.order import before, content
 from execcheck.periods import Calendar
 from execcheck.phrasing import Bodies, capital
 from execcheck.policy import NO_TEXT, Citation, Response, Rule, Severity, Text
+
+
+def holder_of(finding: Finding, family: Family) -> str | None:
+    """Who held the office that owes a duty.
+
+    That is the holder when the duty fell due, of an open duty the holder now, of a judged event the holder then.
+    """
+    due = finding.deadline.due if finding.deadline is not None else None
+    tenures = family.tenures(finding.rule.responsible)
+    if due is not None or finding.verdict is Verdict.PENDING:
+        latest = family.now if due is None else max(min(due, family.now), finding.trigger.day)
+        held = [tenure for tenure in tenures if tenure.event.day <= latest]
+    else:
+        judged = finding.event or finding.trigger
+        # Where nobody held it yet, the one named later that day answers.
+        held = [one for one in tenures if before(one.event, judged)] or [
+            one for one in tenures if one.event.day == judged.day
+        ][:1]
+    return held[-1].person if held else None
 
 
 class Clerk:
@@ -93,17 +112,9 @@ class Clerk:
         if not role:
             return None
         if role in family.definitions.offices:
-            return Responsible(role, self._holder(finding, family, role))
+            return Responsible(role, holder_of(finding, family))
         actor = finding.trigger.actor
         return Responsible(role, actor.id if actor is not None and actor.role == role else None)
-
-    def _holder(self, finding: Finding, family: Family, office: str) -> str | None:
-        """Who held the office when the duty fell due, or at the judged event."""
-        due = finding.deadline.due if finding.deadline is not None else None
-        until: Day = finding.trigger.day if due is None else min(due, family.now)
-        latest = max(until, finding.trigger.day)
-        holders = [tenure.person for tenure in family.tenures(office) if tenure.event.day <= latest]
-        return holders[-1] if holders else None
 
     # --- messages -------------------------------------------------------------------------------
 
@@ -112,7 +123,7 @@ class Clerk:
         head = _head(finding, severity)
         body = self.bodies.body(finding, family)
         zh, en = f"{head.zh}：{rule.title.zh}。{body.zh}", f"{head.en}: {rule.title.en}. {body.en}"
-        if rule.message is not NO_TEXT and finding.verdict is Verdict.VIOLATED:
+        if rule.message != NO_TEXT and finding.verdict is Verdict.VIOLATED:
             zh, en = f"{zh}{rule.message.zh}", f"{en} {rule.message.en}"
         if outside:
             zh, en = (

@@ -21,14 +21,16 @@ LAYERS = (
     ("yaml_places", "vocabulary", "explaining", "durations", "calendars", "order"),
     ("periods", "admission", "vocabulary_reader"),
     ("policy",),
-    ("rule_forms", "rule_syntax", "lifecycle_machine"),
-    ("families", "conditions", "lifecycle_reader", "lifecycle"),
+    ("rule_forms", "rule_syntax", "lifecycle_transitions"),
+    ("lifecycle_machine",),
+    ("families", "conditions", "lifecycle_reader", "lifecycle", "lifecycle_model"),
     ("rule_reader", "pack_reader", "definitions", "parameters"),
     ("lawbook",),
     ("compiling", "touching"),
     ("judging",),
-    ("checking", "planning"),
-    ("standing",),
+    ("feeding", "dividing", "working", "parallel", "planning"),
+    ("checking", "standing"),
+    ("groups",),
     ("changes", "snapshots"),
     ("dossiers", "steps"),
     ("intake",),
@@ -104,6 +106,10 @@ def test_the_engine_knows_nothing_of_reports_and_of_the_kinds_only_where_rules_a
             assert "render" not in {part(other) for other in others}, module
         if part(module) not in ("kinds", "compiling"):
             assert "kinds" not in {part(other) for other in others}, module
+
+
+def test_the_names_of_the_states_are_for_hosts_and_nothing_here_uses_them() -> None:
+    assert {name for name, others in GRAPH.items() if "execcheck.states" in others} == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)

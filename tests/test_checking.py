@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from execcheck import checking
+from execcheck import feeding
 from execcheck.admission import Admission
 from execcheck.checking import check
 from execcheck.defects import DefectiveInput
@@ -172,15 +172,15 @@ def test_violations_gaps_and_open_duties_are_told_apart() -> None:
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """How many cases are held whenever some are let go."""
+    """How many groups of cases are held whenever one is let go."""
     counts: list[int] = []
-    real = checking._taken
+    real = feeding._taken
 
-    def spy(held: dict[str, list[Event]], cases: Any) -> list[Event]:
+    def spy(held: dict[str, list[Event]], name: str) -> list[Event]:
         counts.append(len(held))
-        return real(held, cases)
+        return real(held, name)
 
-    monkeypatch.setattr(checking, "_taken", spy)
+    monkeypatch.setattr(feeding, "_taken", spy)
     yield counts
 
 
@@ -208,7 +208,7 @@ def test_a_log_in_the_order_of_time_is_held_until_the_last_events(held: list[int
 def test_cases_that_belong_together_are_let_go_together(held: list[int]) -> None:
     log = admitted(henan(), lawful_case())
     check(log, henan())
-    assert held == [3]
+    assert held == [1]
     assert {event.case for event in log} == {RELATED, CASE, RESTORED}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -23,7 +24,8 @@ from execcheck.testing import judge_all
 from lawful import EXAMPLES, Raw, admitted, check_events, henan, lawful_case, read_log, told
 
 PUBLISHED = EXAMPLES / "published"
-GENERATOR = Path(__file__).parents[1] / "benchmarks" / "generate.py"
+ROOT = Path(__file__).parents[1]
+GENERATOR = ROOT / "benchmarks" / "generate.py"
 
 
 # --- the made-up case ----------------------------------------------------------------------------
@@ -107,6 +109,40 @@ def test_without_its_profile_the_silence_of_the_publication_would_be_held_agains
     report = published(as_if_in_force=True)
     silent = {"key-nodes-disclosed", "onsite-recorded", "assigned-at-once"}
     assert {one.rule for one in report.violations} == {f"henan-2021/{name}" for name in silent}
+
+
+# --- programs that embed the checker ---------------------------------------------------------------
+
+
+def shown_by(name: str) -> list[str]:
+    """What an example prints."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / name], capture_output=True, check=False, encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_a_host_of_transitions_is_kept_in_order_and_held_back_by_the_gate() -> None:
+    lines = shown_by("transitions_host.py")
+    archived = lines.index("2022-01-12 案卷归档 · case archived")
+    assert lines[archived + 1].startswith("  案卷归档：此时处于“执行中”状态，此步骤不被允许；此时可以：")
+    assert "in state “being enforced” this step is not allowed" in lines[archived + 2]
+    ruled = lines.index("2022-02-03 裁定终结本次执行 · present enforcement terminated")
+    assert lines[ruled + 1].startswith("  未办，否则将有 ")
+    assert "    终本前应当约谈申请执行人 · Interview the applicant before ending the procedure" in lines[ruled:]
+    assert lines[-2:] == ["  结案通知书已发出 · closing letter sent (performed)", "closed True"]
+
+
+def test_an_asyncio_program_is_told_what_a_check_of_the_log_finds() -> None:
+    lines = shown_by("asyncio_monitor.py")
+    report = check_events(load_law(), read_log(EXAMPLES / "breached-case.jsonl"))
+    findings = (*report.violations, *report.inconclusive)
+    assert findings and [one.title.zh for one in findings if one.title.zh not in "\n".join(lines)] == []
+    assert sum(line.startswith("+ ") for line in lines) == len(findings)
+    assert lines[-1] == (f"现有问题 {len(findings)} 项 · findings; 未了事项 {len(report.pending)} 项 · open duties")
 
 
 # --- the generated log ---------------------------------------------------------------------------

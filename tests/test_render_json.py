@@ -146,3 +146,9 @@ def test_every_format_has_a_renderer() -> None:
     for form in FORMATS:
         assert renderer(form).render(found, View(LAW))
         assert renderer(form).render_due(found, View(LAW), None)
+
+
+def test_the_pieces_of_a_report_are_one_json_object_in_the_usual_form() -> None:
+    for events in ([seizure(), priced("2021-12-20")], [seizure()], [priced("2021-12-20")]):
+        text = renderer("json").render(report(*events), View(LAW))
+        assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"

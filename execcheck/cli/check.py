@@ -29,7 +29,7 @@ from execcheck.moments import Clock
 from execcheck.periods import Period
 from execcheck.policy import Severity
 from execcheck.profiles import Profile, read_profile
-from execcheck.render import FORMATS, View, renderer
+from execcheck.render import FORMATS, View, pieces, renderer
 from execcheck.textfiles import why
 
 
@@ -49,6 +49,7 @@ class Task:
     profile: Path | None
     as_if_in_force: bool
     on_error: str
+    jobs: int
     format_: str
     output: Path | None
 
@@ -68,7 +69,7 @@ def check(fail_on: str, **given: Any) -> int:
     """Check logs; 0 nothing at or above ``--fail-on``, 1 violations, 2 wrong input."""
     task = Task(**given)
     report, view = _run(task)
-    hand_over(renderer(task.format_).render(report, view), task.output)
+    hand_over(pieces(task.format_, report, view), task.output)
     worst = report.worst()
     return 1 if fail_on != "never" and worst is not None and worst.rank >= Severity(fail_on).rank else 0
 
@@ -109,7 +110,7 @@ def _run(task: Task) -> tuple[Report, View]:
         with progress() as tick:
             report = check_log(
                 logs, law, as_of=task.as_of, capture=None if profile is None else profile.capture, calendar=calendar,
-                as_if_in_force=task.as_if_in_force, clock=clock, progress=tick,
+                as_if_in_force=task.as_if_in_force, clock=clock, progress=tick, jobs=task.jobs,
             )  # fmt: skip
         report = evolve(report, summary=evolve(report.summary, rejected=logs.rejected))
         view = evolve(_view(task, law, profile, logs.notes), calendar=calendar)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from execcheck.cli import language
-from execcheck.cli.types import AsOf, Setting, Word
+from execcheck.cli.types import AsOf, Processes, Setting, Word
 from execcheck.cli.words import option
 from execcheck.config import Config, read_config
 
@@ -90,5 +90,7 @@ chosen_log = _all(
            en="Ignore the dates of the law, to study old cases."),
     option("--on-error", type=Word("fail", "skip"), default="fail", zh="有错的行：fail 停止，skip 剔除后继续。",
            en="Defective lines: fail stops, skip leaves them out."),
+    option("--jobs", type=Processes(), default=1, zh="用几个进程判断长日志；0 为每个处理器一个。结果相同。",
+           en="How many processes judge a long log; 0: one on each processor. The result is the same."),
 )  # fmt: skip
 """Which log is read, and how."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from shutil import get_terminal_size
 
@@ -18,9 +19,10 @@ def view_of(law: Law, *, to_file: bool = False) -> View:
     return View(law, language.current(), colour=terminal, width=get_terminal_size().columns if terminal else UNBROKEN)
 
 
-def hand_over(text: str, output: Path | None) -> None:
-    """Write to a file, or show; raises OSError where the file cannot be written."""
+def hand_over(text: str | Iterable[str], output: Path | None) -> None:
+    """Write a text or its pieces to a file, or show it; raises OSError where the file cannot be written."""
     if output is None:
-        put(text)
-    else:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        put(text if isinstance(text, str) else "".join(text))
+        return
+    with output.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines((text,) if isinstance(text, str) else text)

@@ -60,6 +60,19 @@ class AsOf(Type):
             self.fail(unfit.zh if current() == "zh" else unfit.en)
 
 
+class Processes(Type):
+    """A number of processes; 0 stands for one on each processor."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; fails where the text is none."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) <= 4):
+            self.fail(say(f"“{shown(value)}”不是进程数（0、1、2……）", f"{shown(value)!r} is no number of processes"))
+        return int(text)
+
+
 class Length(Type):
     """A period such as ``7d``, ``10wd``, ``1mo``."""
 

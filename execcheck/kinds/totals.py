@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import itemgetter
 
 from execcheck.answers import Missing
 from execcheck.docket import Docket
@@ -160,7 +161,7 @@ class RecurrenceJudge(Judge):
             (e, m) for e, m in candidates(view, self.then, self.per, object_id) if e is not event and before(event, e)
         ]
         sure = sorted((e for e, missing in later if not missing), key=lambda e: e.day)
-        end = self._end(event, view, object_id)
+        end, ending = self._end(event, view, object_id)
         previous = event
         for occurrence in [*(e for e in sure if end is None or e.day <= end), None]:
             start = previous.last
@@ -171,7 +172,7 @@ class RecurrenceJudge(Judge):
             elif occurrence is not None and occurrence.day <= due:
                 self._satisfied(event, occurrence, docket, object_id, start, period)
             elif occurrence is None and end is not None and end <= due:
-                self._satisfied(event, None, docket, object_id, start, period)
+                self._satisfied(event, ending, docket, object_id, start, period)
             elif occurrence is None and not view.family.over(due):
                 docket.pending(self.rule, event, deadline(docket.calendar, start, period), object_id)
             else:
@@ -198,10 +199,12 @@ class RecurrenceJudge(Judge):
         working = deadline(docket.calendar, start, period) if docket.keep else None
         docket.satisfied(self.rule, event, met, object_id, deadline=working)
 
-    def _end(self, event: Event, view: View, object_id: str | None) -> Day | None:
+    def _end(self, event: Event, view: View, object_id: str | None) -> tuple[Day | None, Event | None]:
+        """The day on which the duty ends, and the event that ends it (None where its total length does)."""
         ends = [
-            e.day for e, missing in candidates(view, self.until, None, object_id) if not missing and before(event, e)
-        ]
-        if self.rule.lasting is not None:
-            ends.append(plus(event.day, self.rule.lasting))
-        return min(ends, default=None)
+            (end.day, end) for end, missing in candidates(view, self.until, None, object_id)
+            if not missing and before(event, end)
+        ]  # fmt: skip
+        day, ending = min(ends, key=itemgetter(0), default=(None, None))
+        last = plus(event.day, self.rule.lasting) if self.rule.lasting is not None else None
+        return (last, None) if last is not None and (day is None or last < day) else (day, ending)

@@ -8,6 +8,7 @@ from execcheck.admission import Admission
 from execcheck.defects import Defect, Unfit
 from execcheck.events import Event
 from execcheck.logs.outline import LINKS, Outline, outline_of
+from execcheck.logs.part import Part
 from execcheck.logs.rejected import Rejected
 from execcheck.logs.source import Source, Unreadable
 from execcheck.logs.strict_json import decode_from
@@ -26,9 +27,11 @@ class JsonArray:
     def __init__(self, source: Source) -> None:
         self._source = source
 
-    def outcomes(self, admission: Admission) -> Iterator[Event | Rejected]:
+    def outcomes(self, admission: Admission, part: Part | None = None) -> Iterator[Event | Rejected]:
         """Each event, or what is wrong with it; raises Unreadable where the array breaks."""
         for place, text, item in self._items():
+            if part is not None and not part.takes(item.get("case") if isinstance(item, dict) else None):
+                continue
             outcome = admission.admit(item, place)
             yield outcome if isinstance(outcome, Event) else Rejected(place, text.encode("utf-8", "replace"), outcome)
 

@@ -1,6 +1,6 @@
 """Across the events of a log: which of them others replace, and which replace each other in a ring."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
 from execcheck.defects import Defect, shown
@@ -29,9 +29,9 @@ class Corrections:
         self.rings = tuple(_ring_defect(ring, places[ring[0]]) for ring in rings)
         self.in_rings = frozenset(name for ring in rings for name in ring)
 
-    def astray(self, known: Callable[[str], bool]) -> tuple[Defect, ...]:
+    def astray(self, known: Set[str]) -> tuple[Defect, ...]:
         """Notes on the corrections whose event is not in the log: they count like any other event."""
-        return _notes([outline for outline in self._outlines if not known(str(outline.supersedes))])
+        return _notes([outline for outline in self._outlines if outline.supersedes not in known])
 
 
 def _ring_defect(ring: Sequence[str], place: str) -> Defect:

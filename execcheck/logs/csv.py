@@ -13,6 +13,7 @@ from execcheck.admission import Admission
 from execcheck.defects import Defect, Unfit, did_you_mean, shown
 from execcheck.events import Event
 from execcheck.logs.outline import LINKS, Outline, outline_of
+from execcheck.logs.part import Part
 from execcheck.logs.rejected import Rejected
 from execcheck.logs.source import Source, Unreadable
 from execcheck.logs.strict_json import decode
@@ -35,9 +36,11 @@ class Csv:
         self._encoding: str | None = None
         self.heading = b""
 
-    def outcomes(self, admission: Admission) -> Iterator[Event | Rejected]:
+    def outcomes(self, admission: Admission, part: Part | None = None) -> Iterator[Event | Rejected]:
         """Each event, or what is wrong with it; raises Unreadable for a bad heading."""
         for place, text, row in self._rows():
+            if part is not None and not part.takes(row.get("case") if isinstance(row, dict) else None):
+                continue
             outcome = row if isinstance(row, tuple) else admission.admit(row, place)
             yield outcome if isinstance(outcome, Event) else Rejected(place, text.encode("utf-8"), outcome)
 

@@ -13,13 +13,23 @@ manner_of: Final[Callable[[str], tuple[str, str]]] = itemgetter(slice(7, 11, 3),
 _TOGETHER = 1024
 
 
+class Place(NamedTuple):
+    """Some lines of a log file: the number of the first, the byte at which it starts, and how many bytes they are."""
+
+    name: str
+    first: int
+    at: int
+    size: int
+
+
 class Glance(NamedTuple):
     """Some lines of a log at a glance.
 
     ``cases`` counts them by case. ``times`` are their times as written; of times written in the same manner it
     may hold the last alone. ``carries`` holds the optional parts that any of them carries, ``ids`` the given
     ids, ``linked`` the outlines of those events of the types asked for that name other cases, ``corrections`` those
-    of events that replace another.
+    of events that replace another. ``place`` tells where the lines stand, if they can be read again without those
+    before them.
     """
 
     cases: Mapping[str, int]
@@ -28,6 +38,7 @@ class Glance(NamedTuple):
     ids: Collection[str]
     linked: Collection[Outline]
     corrections: Collection[Outline]
+    place: Place | None = None
 
 
 def glance_of(outlines: Sequence[Outline], types: Collection[str]) -> Glance:

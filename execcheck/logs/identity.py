@@ -1,50 +1,68 @@
 """Across the events of a log: the same event told twice, and cases that descend from themselves."""
 
+from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from execcheck.defects import Defect
 from execcheck.events import Event
 from execcheck.order import same_content
 
+_BUCKETS: Final = 16
+_CUTS: Final = [(number << 60) - (1 << 63) for number in range(1, _BUCKETS)]
+"""Where the range of hashes is cut, so that each bucket has about as many of them."""
+
 
 class Repeated:
-    """First pass: which ids come more than once. Costs one hash for each event, not the id."""
+    """First pass: which ids come more than once. Costs eight bytes for each event: a hash of the id."""
 
     def __init__(self) -> None:
-        self._seen: set[int] = set()
+        self._buckets = [array("q") for _ in range(_BUCKETS)]
+        self._counted = True
         self._repeated: set[int] = set()
 
     def add(self, identity: str) -> None:
-        """Count an id."""
-        number = hash(identity)
-        if number in self._seen:
-            self._repeated.add(number)
-        else:
-            self._seen.add(number)
+        """Take an id."""
+        self.add_all((identity,))
 
     def add_all(self, identities: Collection[str]) -> None:
-        """Count several ids."""
-        numbers = set(map(hash, identities))
-        if len(numbers) == len(identities) and self._seen.isdisjoint(numbers):
-            self._seen |= numbers
-        else:
-            for identity in identities:
-                self.add(identity)
+        """Take several ids."""
+        hashes = array("q", sorted(map(hash, identities)))
+        start = 0
+        for bucket, cut in zip(self._buckets, _CUTS, strict=False):
+            end = bisect_left(hashes, cut, start)
+            bucket.extend(hashes[start:end])
+            start = end
+        self._buckets[-1].extend(hashes[start:])
+        self._counted = False
+
+    def _found(self) -> set[int]:
+        """The hashes that came more than once; one bucket after the other, so that memory holds one as a set."""
+        if not self._counted:
+            for bucket in self._buckets:
+                if len(set(bucket)) < len(bucket):
+                    self._repeated.update(number for number, times in Counter(bucket).items() if times > 1)
+            self._counted = True
+        return self._repeated
 
     def __contains__(self, identity: str) -> bool:
         """Whether the id may have come more than once (surely, if it has)."""
-        return hash(identity) in self._repeated
+        return hash(identity) in self._found()
 
-    def knows(self, identity: str) -> bool:
-        """Whether the id came at all (surely, if it did); nothing is known any more once they are forgotten."""
-        return hash(identity) in self._seen
+    def among(self, identities: Iterable[str]) -> set[str]:
+        """Those of some ids that came (surely, those that did); none once they are forgotten."""
+        wanted = {hash(identity): identity for identity in identities}
+        return {wanted[number] for bucket in self._buckets if wanted for number in wanted.keys() & set(bucket)}
 
     def __len__(self) -> int:
-        return len(self._repeated)
+        return len(self._found())
 
     def forget(self) -> None:
         """Give back the memory of the ids that came once."""
-        self._seen = set()
+        self._found()
+        self._buckets = [array("q") for _ in range(_BUCKETS)]
 
 
 class Identities:

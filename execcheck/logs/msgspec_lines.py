@@ -95,6 +95,23 @@ def _remember(memory: dict[bytes, _T], text: bytes, found: _T) -> _T:
     return found
 
 
+class _Case(Struct, gc=False):
+    case: str
+
+
+def case_decoder() -> Callable[[bytes], str | None]:
+    """A reader of the case of a line as far as it can be told: that of the event if the line is sound."""
+    read = msgspec.json.Decoder(_Case).decode
+
+    def case_of(line: bytes) -> str | None:
+        try:
+            return read(line).case
+        except _FAILURES:
+            return None
+
+    return case_of
+
+
 class _Any(Struct, gc=False):
     """Whatever it holds is passed over: only that it is there matters."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from execcheck.defects import Defect, DefectiveInput
@@ -12,6 +12,7 @@ from execcheck.logs.glance import Glance, batches, glance_of
 from execcheck.logs.identity import Identities, Repeated, cycle_defect, find_cycles
 from execcheck.logs.logfile import LogFile, open_log
 from execcheck.logs.outline import Outline, outline_of_event
+from execcheck.logs.part import Gleaned, position
 from execcheck.logs.rejected import Rejected
 from execcheck.moments import Clock
 from execcheck.terms import CaseDefinition
@@ -42,6 +43,7 @@ class Logs:
     ) -> None:  # fmt: skip
         unique = {_same(path): path for path in reversed(paths)}
         self.files = [open_log(path, vocabulary, clock) for path in reversed(unique.values())]
+        self.vocabulary, self.clock = vocabulary, clock or Clock()
         self.skip = skip
         self.conflicts: list[Defect] = []
         # Sound in themselves, but their id stands for different events, or they replace each other in a ring.
@@ -90,7 +92,10 @@ class Logs:
 
     def _end(self) -> None:
         corrections = Corrections(self._correcting)
-        self._astray, self._in_rings = corrections.astray(self._repeated.knows), corrections.in_rings
+        self._astray, self._in_rings = (
+            corrections.astray(self._repeated.among(corrections.replaced)),
+            corrections.in_rings,
+        )
         self._repeated.forget()
         linked = [outline for outline in self._linked if not outline.replaced_in(corrections.replaced)]
         places = {outline.case: outline.place for outline in reversed(linked)}
@@ -100,25 +105,39 @@ class Logs:
 
     def __iter__(self) -> Iterator[Event]:
         """The events; to be preceded by one whole pass over :meth:`glances` or :meth:`outlines`."""
-        self.conflicts, self.left_out = list(self._cycles), []
-        doubtful = self._in_rings | (self._conflicting() if len(self._repeated) else set())
+        doubtful = self.doubtful()
         for file in self.files:
             events = file.events(self._rejecting(file))
-            yield from self._sure(events, doubtful) if doubtful else events
+            yield from sure(events, doubtful, self.left_out) if doubtful else events
+        self._complain()
+
+    def absorb(self, found: Mapping[str, Sequence[Gleaned]]) -> None:
+        """Take what the parts of each file (by name) found, as at the end of an iteration; raises what that would.
+
+        To be preceded by :meth:`doubtful`.
+        """
+        for file in self.files:
+            parts = found[file.name]
+            file.absorb(parts, self._rejecting(file))
+            left_out = [event for part in parts for event in part.left_out]
+            self.left_out += sorted(left_out, key=lambda event: position(file.name, event.place))
+        self._complain()
+
+    def doubtful(self) -> Set[str]:
+        """The ids of events that are left out.
+
+        They stand for different events, and which of them is right nobody can tell, or replace each other in a ring.
+        """
+        self.conflicts, self.left_out = list(self._cycles), []
+        return self._in_rings | (self._conflicting() if len(self._repeated) else set())
+
+    def _complain(self) -> None:
         given = sum(file.admitted for file in self.files) - len(self.left_out)
         defects = self.defects
         if defects and not (self.skip and given):
             raise DefectiveLogs(defects, self.defect_count)
 
-    def _sure(self, events: Iterator[Event], doubtful: Set[str]) -> Iterator[Event]:
-        for event in events:
-            if event.has_id and event.id in doubtful:
-                self.left_out.append(event)
-            else:
-                yield event
-
     def _conflicting(self) -> set[str]:
-        """The ids that stand for different events: which of them is right nobody can tell, so all are left out."""
         identities, ids = Identities(self._repeated), set()  # type: Identities, set[str]
         for file in self.files:
             for event in file.events():
@@ -131,6 +150,11 @@ class Logs:
     def _rejecting(self, file: LogFile) -> Callable[[Rejected], None] | None:
         tell = self._on_reject
         return None if tell is None else lambda rejected: tell(file, rejected)
+
+    @property
+    def asks_for_rejected(self) -> bool:
+        """Whether somebody wants to see every rejected record."""
+        return self._on_reject is not None
 
     @property
     def defects(self) -> tuple[Defect, ...]:
@@ -156,6 +180,15 @@ class Logs:
         """Give back temporary copies."""
         for file in self.files:
             file.close()
+
+
+def sure(events: Iterable[Event], doubtful: Set[str], left_out: list[Event]) -> Iterator[Event]:
+    """The events whose ids are not doubtful; the others are put into ``left_out``."""
+    for event in events:
+        if event.has_id and event.id in doubtful:
+            left_out.append(event)
+        else:
+            yield event
 
 
 def _same(path: str) -> str:

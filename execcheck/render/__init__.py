@@ -5,7 +5,7 @@ A module of a format has ``render(report, view) -> str`` and ``render_due(report
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -32,4 +32,10 @@ def renderer(form: str) -> Renderer:
     return cast(Renderer, import_module(FORMATS[form]))
 
 
-__all__ = ["FORMATS", "Renderer", "View", "renderer"]
+def pieces(form: str, report: Report, view: View) -> Iterable[str]:
+    """The whole report in a format, piece by piece where the format can (a function ``pieces`` beside ``render``)."""
+    by_piece: Callable[[Report, View], Iterable[str]] | None = getattr(renderer(form), "pieces", None)
+    return [renderer(form).render(report, view)] if by_piece is None else by_piece(report, view)
+
+
+__all__ = ["FORMATS", "Renderer", "View", "pieces", "renderer"]

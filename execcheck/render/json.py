@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from execcheck import __version__
@@ -18,13 +18,31 @@ Object = dict[str, Any]
 
 def render(report: Report, view: View) -> str:
     """The whole report."""
-    return dumps({
-        **_head(report, view),
-        "violations": [judgement(j, view) for j in report.violations],
-        "inconclusive": [{**judgement(j, view), "missing": list(j.missing)} for j in report.inconclusive],
-        "pending": [judgement(j, view) for j in report.pending],
-        "notes": [{"place": note.place, "message": note.zh if view.lang == "zh" else note.en} for note in view.notes],
-    })  # fmt: skip
+    return "".join(pieces(report, view))
+
+
+def pieces(report: Report, view: View) -> Iterator[str]:
+    """The whole report, one finding after the other: as one object it would take many times its text in memory."""
+    yield json.dumps(_head(report, view), ensure_ascii=False, indent=2).removesuffix("\n}")
+    yield from _listed("violations", (judgement(j, view) for j in report.violations))
+    yield from _listed(
+        "inconclusive", ({**judgement(j, view), "missing": list(j.missing)} for j in report.inconclusive)
+    )
+    yield from _listed("pending", (judgement(j, view) for j in report.pending))
+    notes = view.notes
+    yield from _listed("notes", ({"place": n.place, "message": n.zh if view.lang == "zh" else n.en} for n in notes))
+    yield "\n}\n"
+
+
+def _listed(name: str, items: Iterable[Object]) -> Iterator[str]:
+    """A list of the report, as :func:`dumps` would write it there."""
+    yield f',\n  "{name}": ['
+    behind = ""
+    for item in items:
+        text = json.dumps(item, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        yield f"{behind}\n    {text}"
+        behind = ","
+    yield "\n  ]" if behind else "]"
 
 
 def render_due(report: Report, view: View, within: Period | None) -> str:
