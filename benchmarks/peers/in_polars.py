@@ -123,8 +123,7 @@ def _platform(events: LazyFrame) -> LazyFrame:
     first_online = (_said("mode") == "online") & (_said("round").fill_null(1) == 1)
     asked = (_said("selected_by") == "applicant") | _said("applicant_consulted").fill_null(False)
     chosen = _of(events, "auction.platform_selected").filter(asked)
-    acts = _of(events, "auction.announced").filter(first_online)
-    return _without(acts, chosen, ["case", "asset"], _before("_b", ""))
+    return _without(_of(events, "auction.announced").filter(first_online), chosen, ["case", "asset"], _before("_b", ""))
 
 
 def _approved(events: LazyFrame, role: str) -> LazyFrame:
