@@ -16,6 +16,7 @@ from execcheck.docket import Finding
 from execcheck.events import Day, Event
 from execcheck.judgement import Judgement, Verdict
 from execcheck.judging import Judging
+from execcheck.periods import Deadline
 from execcheck.standing import Delta, Key
 
 Effect = Literal["taken", "repeated", "superseded", "withdrawn"]
@@ -89,7 +90,7 @@ class Changes:
 
     @cached_property
     def settled(self) -> tuple[Judgement, ...]:
-        """Duties told before that have been met; their due day is the one told last."""
+        """Duties told before that have been met; their due day is the one told last, unless that moved with it."""
         return self._written((part.after, kinds.settled) for part, kinds in self._parts)
 
     def _written(self, listed: Iterable[tuple[Scene, list[tuple[Key, Finding]]]]) -> tuple[Judgement, ...]:
@@ -131,7 +132,7 @@ def _by_kind(delta: Delta) -> Kinds:
             continue
         done = _meeting(before, met.get(_duty(before), ()))
         if done is not None:
-            kinds.settled.append((key, evolve(done, deadline=before.deadline)))
+            kinds.settled.append((key, evolve(done, deadline=_met_by(done, before))))
         if done is None or before.verdict is not Verdict.PENDING:
             kinds.retracted.append((key, before))
     return kinds
@@ -147,6 +148,12 @@ def _meeting(told: Finding, met: Sequence[Finding]) -> Finding | None:
         return met[-1] if met else None
     start, due = told.deadline.start, told.deadline.due
     return next((one for one in met if one.event is not None and start < one.event.day <= due), met[-1])
+
+
+def _met_by(done: Finding, told: Finding) -> Deadline | None:
+    """The due day told last; None where what met the duty came later, so that it must have moved at the same time."""
+    due = None if told.deadline is None else told.deadline.due
+    return None if due is not None and done.event is not None and done.event.day > due else told.deadline
 
 
 def _same(one: Finding, other: Finding) -> bool:

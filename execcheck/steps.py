@@ -16,6 +16,7 @@ from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle, walk
 from execcheck.order import sort_events
 from execcheck.planning import Plan
+from execcheck.policy import Severity
 
 _ORDER = frozenset({"lifecycle", "precedence", "absence", "interval", "separation", "response", "recurrence"})
 """The kinds of rule that can forbid a step as such; the others say what the act must carry."""
@@ -38,8 +39,8 @@ class Step:
 
     @property
     def permitted(self) -> bool:
-        """Whether nothing forbids it."""
-        return not self.forbidden_by
+        """Whether no definite, binding duty forbids it; warnings alone do not."""
+        return not any(found.severity is Severity.ERROR for found in self.forbidden_by)
 
 
 NEW = "(new)"
