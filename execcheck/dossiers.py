@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter, itemgetter
+from typing import Any
 
+from execcheck.admission import Admission
 from execcheck.changes import Scene
 from execcheck.events import Day, Event, Moment, end_of
 from execcheck.families import NEVER, Family
 from execcheck.groups import Stood, stand
 from execcheck.idindex import IdIndex
 from execcheck.judgement import Verdict
+from execcheck.moments import Clock
 from execcheck.order import moment
 from execcheck.planning import Plan
 from execcheck.snapshots import packed, unpacked
 from execcheck.standing import Shown
+from execcheck.undoing import Undo
 
 Latest = tuple[tuple[int, bool, float], Moment]
-_BEFORE: Latest = ((0, False, 0.0), date.min)
 
 
 class Dossier:
     """One group of cases that name each other.
 
     ``cases`` are also those that are only named, ``seen`` those that have events. ``events`` are all that came,
-    superseded ones too; ``scene`` are those that counted when changes were told last, ``standing`` how the cases stood
-    then. ``stale`` says that events have come since. Of a dossier that was put away ``packed`` holds the events, and
-    the rest is worked out from them.
+    superseded ones too; ``scene`` are those that counted when changes were told last, ``latest`` the last moment of
+    these, ``standing`` how the cases stood then. ``stale`` says that events have come since. Of a dossier that was put
+    away ``packed`` holds the events, and the rest is worked out from them.
     """
 
     __slots__ = (
@@ -46,6 +48,7 @@ class Dossier:
         self.wake: Day = NEVER
         self.next_due: Day = NEVER
         self.finished = False
+        self.latest: Latest | None = None
         self.hold(events, ())
 
     @property
@@ -59,16 +62,24 @@ class Dossier:
         self.events = events
         self.withdrawn: tuple[str, ...] = withdrawn
         self.seen = tuple(dict.fromkeys(event.case for event in events))
-        ends = ((moment(event), end_of(event.time)) for event in events)
-        self.latest: Latest | None = max(ends, key=itemgetter(0), default=None)
 
     def take(self, event: Event) -> None:
         """Hold one more event."""
         self.events = (*self.events, event)
         if event.case not in self.seen:
             self.seen = (*self.seen, event.case)
-        if self.latest is None or event.last >= self.latest[0][0]:
-            self.latest = max(self.latest or _BEFORE, (moment(event), end_of(event.time)), key=itemgetter(0))
+
+    def state(self) -> tuple[Any, ...]:
+        """Everything that is known of it."""
+        return _STATE(self)
+
+    def back_to(self, state: tuple[Any, ...]) -> None:
+        """Take it back to an earlier state."""
+        for name, value in zip(self.__slots__, state, strict=True):
+            setattr(self, name, value)
+
+
+_STATE: Callable[[Dossier], tuple[Any, ...]] = attrgetter(*Dossier.__slots__)
 
 
 class Dossiers:
@@ -86,6 +97,7 @@ class Dossiers:
         self._warm: dict[int, Dossier] = {}  # the longest unused first
         self._wheel: dict[Day, set[int]] = {}
         self._next = 0
+        self.admission = Admission(plan.judging.law.vocabulary, Clock(plan.judging.zone))
 
     def new(self, cases: Iterable[str], events: tuple[Event, ...], scene: Scene) -> Dossier:
         """A dossier that is not kept yet."""
@@ -113,27 +125,32 @@ class Dossiers:
     def ready(self, dossier: Dossier) -> Dossier:
         """The dossier with its events and with how it stood."""
         if dossier.packed is not None:
-            events = tuple(unpacked(dossier.packed, self.plan.judging.law))
-            dossier.events, dossier.packed = events, None
-            dossier.scene = Scene(self.effective(events), dossier.day)
+            dossier.events = tuple(unpacked(dossier.packed, self.admission))
+            dossier.scene = Scene(self.effective(dossier.events), dossier.day)
+            self._use(dossier)
+            dossier.packed = None  # last: until then a call that breaks off has changed nothing
         if dossier.standing is None:
             dossier.standing = stand(self.plan, list(dossier.scene.events), dossier.day)
         self._use(dossier)
         return dossier
 
     def _use(self, dossier: Dossier) -> None:
-        """Remember that a dossier was used last; what is still to be told of is never put away."""
+        """Remember that a dossier is ready and was used just now. One with something to tell is not put away."""
         self._warm.pop(dossier.number, None)
-        if dossier.stale:
-            self.stale[dossier.number] = dossier
-        elif dossier.number in self.by_number:
+        if dossier.number in self.by_number and not dossier.stale:
             self._warm[dossier.number] = dossier
+
+    def all_of(self, dossier: Dossier) -> tuple[Event, ...]:
+        """All events, also of a dossier that was put away, which stays so."""
+        return dossier.events if dossier.packed is None else tuple(unpacked(dossier.packed, self.admission))
 
     def events_of(self, dossier: Dossier) -> tuple[Event, ...]:
         """The events that count, also of a dossier that was put away, which stays so."""
-        if dossier.packed is not None:
-            return self.effective(unpacked(dossier.packed, self.plan.judging.law))
-        return self.effective(dossier.events)
+        return self.effective(self.all_of(dossier))
+
+    def latest(self, dossier: Dossier) -> Latest | None:
+        """The last moment of the events that count."""
+        return latest_of(self.effective(dossier.events)) if dossier.stale else dossier.latest
 
     # --- keeping ----------------------------------------------------------------------------------
 
@@ -148,38 +165,72 @@ class Dossiers:
             if event.has_id:
                 self.ids.add(event.id, dossier.number)
         self._use(dossier)
+        if dossier.wake != NEVER:
+            self._wheel.setdefault(dossier.wake, set()).add(dossier.number)
+        if dossier.stale:
+            self.stale[dossier.number] = dossier
 
-    def forget(self, dossier: Dossier) -> None:
-        """Forget a dossier with the ids of its events."""
+    def forget(self, dossier: Dossier, undo: Undo) -> None:
+        """Forget a dossier with the ids of its events, and what nobody but it could still ask for."""
+        undo.callback(self.keep, dossier)
         for event in dossier.events:
             if event.has_id:
                 self.ids.discard(event.id)
         for case in dossier.cases:
             self.by_case.pop(case, None)
         self.drop(dossier)
+        undo.callback(self.withdrawn.update, dossier.withdrawn)
+        self.withdrawn.difference_update(dossier.withdrawn)
+        named = {name for event in dossier.events for name in (event.id, event.supersedes) if name is not None}
+        for target in named & self.replaced.keys():
+            by = self.replaced[target]
+            if all(self.ids.find(name) is None for name in (target, *by)):
+                undo.callback(self.replaced.__setitem__, target, by)
+                del self.replaced[target]
 
     def drop(self, dossier: Dossier) -> None:
         """Keep a dossier no longer."""
         for table in (self.by_number, self._warm, self.stale):
             table.pop(dossier.number, None)
-        if dossier.standing is not None:
-            dossier.standing.let_go()
-            dossier.standing = None
+        self._unschedule(dossier)
+        standing, dossier.standing = dossier.standing, None
+        if standing is not None:
+            standing.let_go()
 
-    def told(self, dossier: Dossier, scene: Scene, standing: Stood) -> None:
-        """Changes up to a scene have been told."""
-        if dossier.standing is not None and dossier.standing is not standing:
-            dossier.standing.let_go()
-        dossier.scene, dossier.day = scene, scene.day
+    def remember(self, dossier: Dossier, undo: Undo) -> None:
+        """Should the call fail, the dossier is taken back to how it is now."""
+        undo.callback(self._put_back, dossier, dossier.state())
+
+    def _put_back(self, dossier: Dossier, state: tuple[Any, ...]) -> None:
+        self._unschedule(dossier)
+        standing = dossier.standing
+        dossier.back_to(state)
+        if dossier.standing is not standing:
+            dossier.standing = None  # the earlier one has gone on since, or was taken apart
+        if dossier.number not in self.by_number:
+            return
+        if dossier.wake != NEVER:
+            self._wheel.setdefault(dossier.wake, set()).add(dossier.number)
+        self.stale.pop(dossier.number, None)
+        self._warm.pop(dossier.number, None)
+        if dossier.packed is None:
+            (self.stale if dossier.stale else self._warm)[dossier.number] = dossier
+
+    def told(self, dossier: Dossier, scene: Scene, standing: Stood, latest: Latest | None) -> None:
+        """Changes up to a scene have been told; ``latest`` is the last moment of its events."""
+        dossier.scene, dossier.day, dossier.latest = scene, scene.day, latest
         dossier.standing, dossier.stale = standing, False
         self.stale.pop(dossier.number, None)
         self._use(dossier)
         self.schedule(dossier)
 
-    def mark_stale(self, dossier: Dossier) -> None:
+    def mark_stale(self, dossier: Dossier, undo: Undo) -> None:
         """Remember that there is something to tell of a dossier."""
+        self.ready(dossier)
+        self.remember(dossier, undo)
         dossier.stale = True
         self._use(dossier)
+        self.stale[dossier.number] = dossier
 
     # --- time and memory --------------------------------------------------------------------------
 
@@ -187,9 +238,17 @@ class Dossiers:
         """Remember when time will change something."""
         wake = NEVER if dossier.standing is None else dossier.standing.wake
         if wake != dossier.wake:
+            self._unschedule(dossier)
             dossier.wake = wake
             if wake != NEVER:
                 self._wheel.setdefault(wake, set()).add(dossier.number)
+
+    def _unschedule(self, dossier: Dossier) -> None:
+        waiting = self._wheel.get(dossier.wake)
+        if waiting is not None:
+            waiting.discard(dossier.number)
+            if not waiting:
+                del self._wheel[dossier.wake]
 
     def waking(self, today: Day) -> Iterator[Dossier]:
         """The dossiers in which time may have changed something up to a day."""
@@ -199,25 +258,21 @@ class Dossiers:
                 if dossier is not None and dossier.wake == day:
                     yield dossier
 
-    def passed(self, today: Day) -> None:
-        """Forget the days up to one."""
-        for day in [day for day in self._wheel if day <= today]:
-            del self._wheel[day]
-
-    def put_away(self) -> None:
+    def put_away(self, undo: Undo) -> None:
         """Put away what was not used for the longest time."""
         while len(self._warm) > self.warm:
-            self._put_away(next(iter(self._warm.values())))
+            self._put_away(next(iter(self._warm.values())), undo)
 
-    def _put_away(self, dossier: Dossier) -> None:
+    def _put_away(self, dossier: Dossier, undo: Undo) -> None:
         self.ready(dossier)
+        due, finished, data = next_due(dossier.shown), self.is_finished(dossier), packed(dossier.events)
+        standing, dossier.standing = dossier.standing, None
+        self.remember(dossier, undo)
+        dossier.next_due, dossier.finished, dossier.packed = due, finished, data
+        dossier.events, dossier.scene = (), Scene((), dossier.day)
         del self._warm[dossier.number]
-        dossier.next_due = next_due(dossier.shown)
-        dossier.finished = self.is_finished(dossier)
-        dossier.packed = packed(dossier.events)
-        if dossier.standing is not None:
-            dossier.standing.let_go()
-        dossier.events, dossier.scene, dossier.standing = (), Scene((), dossier.day), None
+        if standing is not None:
+            standing.let_go()
 
     def is_finished(self, dossier: Dossier) -> bool:
         """Whether every case is over and no duty is open."""
@@ -241,3 +296,14 @@ def next_due(shown: Shown) -> Day:
     """The soonest day on which a pending duty falls due."""
     pending = (found.deadline for found in shown.values() if found.verdict is Verdict.PENDING)
     return min((d.due for d in pending if d is not None and d.due is not None), default=NEVER)
+
+
+def later_end(latest: Latest | None, event: Event) -> Latest:
+    """The later one of a last moment and that of an event; a day means its end."""
+    own = (moment(event), end_of(event.time))
+    return own if latest is None or own[0] >= latest[0] else latest
+
+
+def latest_of(events: Iterable[Event]) -> Latest | None:
+    """The last moment of some events; a day means its end."""
+    return max(((moment(event), end_of(event.time)) for event in events), key=itemgetter(0), default=None)

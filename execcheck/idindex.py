@@ -22,31 +22,28 @@ class IdIndex:
     def add(self, identity: str, group: int) -> None:
         """Remember that a group holds the id, in the place of what was known of it."""
         number = hash(identity)
-        hashes = self._hashes.get(number % _BUCKETS)
-        if hashes is None:
-            hashes = self._hashes[number % _BUCKETS] = array("q")
-            self._groups[number % _BUCKETS] = array("I")
-        groups = self._groups[number % _BUCKETS]
+        hashes, groups = self._bucket(number)
         place = bisect_left(hashes, number)
         if place < len(hashes) and hashes[place] == number:
             groups[place] = group
         else:
-            hashes.insert(place, number)
-            groups.insert(place, group)
+            _insert(hashes, groups, place, number, group)
 
     def claim(self, identity: str, group: int) -> int | None:
         """Remember an id that is not known; the group of one that is."""
         number = hash(identity)
-        hashes = self._hashes.get(number % _BUCKETS)
-        if hashes is None:
-            self.add(identity, group)
-            return None
+        hashes, groups = self._bucket(number)
         place = bisect_left(hashes, number)
         if place < len(hashes) and hashes[place] == number:
-            return self._groups[number % _BUCKETS][place]
-        hashes.insert(place, number)
-        self._groups[number % _BUCKETS].insert(place, group)
+            return groups[place]
+        _insert(hashes, groups, place, number, group)
         return None
+
+    def _bucket(self, number: int) -> tuple[array[int], array[int]]:
+        key = number % _BUCKETS
+        if key not in self._hashes:
+            self._hashes[key], self._groups[key] = array("q"), array("I")
+        return self._hashes[key], self._groups[key]
 
     def find(self, identity: str) -> int | None:
         """The group that may hold the id."""
@@ -61,10 +58,17 @@ class IdIndex:
     def discard(self, identity: str) -> None:
         """Forget an id."""
         number = hash(identity)
-        hashes = self._hashes.get(number % _BUCKETS)
+        key = number % _BUCKETS
+        hashes = self._hashes.get(key)
         if hashes is None:
             return
         place = bisect_left(hashes, number)
         if place < len(hashes) and hashes[place] == number:
-            del hashes[place]
-            del self._groups[number % _BUCKETS][place]
+            del hashes[place], self._groups[key][place]
+            if not hashes:
+                del self._hashes[key], self._groups[key]
+
+
+def _insert(hashes: array[int], groups: array[int], place: int, number: int, group: int) -> None:
+    """Both or neither: no interruption can come between the two."""
+    hashes[place:place], groups[place:place] = array("q", (number,)), array("I", (group,))

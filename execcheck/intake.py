@@ -6,8 +6,7 @@ only tries, changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping
 
 from execcheck.changes import Effect, Scene
 from execcheck.defects import Defect, DefectiveInput
@@ -17,23 +16,18 @@ from execcheck.groups import Whole
 from execcheck.links import ties
 from execcheck.logs.identity import id_conflict
 from execcheck.order import same_content
+from execcheck.undoing import Undo
 
 
-@contextmanager
-def undoing(*, always: bool = False) -> Iterator[ExitStack]:
-    """Collects what takes steps back, and does so where something fails (or ``always``)."""
-    with ExitStack() as undo:
-        yield undo
-        if not always:
-            undo.pop_all()
-
-
-def add(dossiers: Dossiers, event: Event, undo: ExitStack) -> tuple[Effect, list[Dossier]]:
+def add(dossiers: Dossiers, event: Event, undo: Undo) -> tuple[Effect, list[Dossier]]:
     """Take an event: what became of it, and the dossiers in which it changes something.
 
     Raises :class:`DefectiveInput` where its id belongs to another event, or where it closes a ring of corrections.
     """
     if event.has_id and event.id in dossiers.withdrawn:
+        if (case := dossiers.by_case.get(event.case)) is not None and event.id not in case.withdrawn:
+            dossiers.remember(case, undo)
+            case.withdrawn = (*case.withdrawn, event.id)  # now it is known whose it is
         return "withdrawn", []
     if _known(dossiers, event):
         return "repeated", []
@@ -61,31 +55,25 @@ def involved(dossiers: Dossiers, event: Event) -> list[Dossier]:
     return list({dossier.number: dossier for dossier in found}.values())
 
 
-def remove(dossiers: Dossiers, identity: str, undo: ExitStack) -> list[Dossier]:
+def remove(dossiers: Dossiers, identity: str, undo: Undo) -> list[Dossier]:
     """Take an event back: the dossiers in which that changes something. An unknown id is remembered."""
     if identity in dossiers.withdrawn:
         return []
-    dossiers.withdrawn.add(identity)
     undo.callback(dossiers.withdrawn.discard, identity)
+    dossiers.withdrawn.add(identity)
     held = dossiers.holding(identity)
     if held is None:
         return []
     dossier, event = held
-    kept, withdrawn = dossier.events, dossier.withdrawn
-    undo.callback(dossier.hold, kept, withdrawn)
-    dossier.hold(tuple(one for one in kept if one is not event), (*withdrawn, identity))
-    dossiers.ids.discard(identity)
+    # The other dossier is made ready while it still stands as it was told.
+    elsewhere = [] if event.supersedes is None else _elsewhere(dossiers, event.supersedes, dossier)
+    dossiers.remember(dossier, undo)
+    dossier.hold(tuple(one for one in dossier.events if one is not event), (*dossier.withdrawn, identity))
     undo.callback(dossiers.ids.add, identity, dossier.number)
-    affected = [dossier]
+    dossiers.ids.discard(identity)
     if event.supersedes is not None:
-        target, by = event.supersedes, dossiers.replaced
-        before = by.get(target, frozenset())
-        undo.callback(by.__setitem__, target, before)
-        by[target] = before - {event.id}
-        if not by[target]:
-            del by[target]
-        affected += _elsewhere(dossiers, target, dossier)
-    return affected
+        _replaced_by(dossiers, event.supersedes, dossiers.replaced[event.supersedes] - {identity}, undo)
+    return [dossier, *elsewhere]
 
 
 # --- one event ------------------------------------------------------------------------------------
@@ -105,25 +93,34 @@ def _known(dossiers: Dossiers, event: Event) -> bool:
     return True
 
 
-def _put_in(dossiers: Dossiers, dossier: Dossier, event: Event, undo: ExitStack) -> None:
-    before = dossier.events
-    undo.callback(dossier.hold, before, dossier.withdrawn)
+def _put_in(dossiers: Dossiers, dossier: Dossier, event: Event, undo: Undo) -> None:
+    dossiers.remember(dossier, undo)
     dossier.take(event)
     if event.has_id:
-        dossiers.ids.add(event.id, dossier.number)
         undo.callback(dossiers.ids.discard, event.id)
+        dossiers.ids.add(event.id, dossier.number)
 
 
-def _replace(dossiers: Dossiers, event: Event, dossier: Dossier, undo: ExitStack) -> list[Dossier]:
+def _replace(dossiers: Dossiers, event: Event, dossier: Dossier, undo: Undo) -> list[Dossier]:
     """Let the event supersede another one, which may be in another dossier or still to come."""
-    target, by = event.supersedes or "", dossiers.replaced
-    before = by.get(target)
-    if before is None:
-        undo.callback(by.pop, target)
+    target = event.supersedes or ""
+    # The other dossier is made ready while it still stands as it was told.
+    elsewhere = _elsewhere(dossiers, target, dossier)
+    _replaced_by(dossiers, target, dossiers.replaced.get(target, frozenset()) | {event.id}, undo)
+    return elsewhere
+
+
+def _replaced_by(dossiers: Dossiers, target: str, names: frozenset[str], undo: Undo) -> None:
+    """Remember which events supersede one."""
+    undo.callback(_set_replaced, dossiers, target, dossiers.replaced.get(target))
+    _set_replaced(dossiers, target, names)
+
+
+def _set_replaced(dossiers: Dossiers, target: str, names: frozenset[str] | None) -> None:
+    if names:
+        dossiers.replaced[target] = names
     else:
-        undo.callback(by.__setitem__, target, before)
-    by[target] = (before or frozenset()) | {event.id}
-    return _elsewhere(dossiers, target, dossier)
+        dossiers.replaced.pop(target, None)
 
 
 def _elsewhere(dossiers: Dossiers, identity: str, dossier: Dossier) -> list[Dossier]:
@@ -147,7 +144,7 @@ def _no_ring(dossiers: Dossiers, event: Event) -> None:
 # --- dossiers -------------------------------------------------------------------------------------
 
 
-def _home(dossiers: Dossiers, cases: Iterable[str], undo: ExitStack) -> Dossier:
+def _home(dossiers: Dossiers, cases: Iterable[str], undo: Undo) -> Dossier:
     """The dossier of cases that belong together: the one there is, a new one, or several made one."""
     names = dict.fromkeys(cases)
     there = {dossiers.by_case[case].number: dossiers.by_case[case] for case in names if case in dossiers.by_case}
@@ -174,10 +171,23 @@ def _restore(dossiers: Dossiers, merged: Dossier, olds: Iterable[Dossier]) -> No
         dossiers.keep(old)
 
 
-def set_aside(dossiers: Dossiers, withdrawn: Iterable[str], of: Iterable[Dossier], undo: ExitStack) -> None:
-    """Remember the ids that had been withdrawn from stored cases."""
-    for identity in set(withdrawn) - dossiers.withdrawn:
-        dossiers.withdrawn.add(identity)
-        undo.callback(dossiers.withdrawn.discard, identity)
-    for dossier in of:
-        dossier.withdrawn = tuple(dict.fromkeys((*dossier.withdrawn, *withdrawn)))
+def set_aside(dossiers: Dossiers, withdrawn: Iterable[str], undo: Undo) -> list[Dossier]:
+    """Take the events back that had been withdrawn from stored cases: the dossiers in which that changes something."""
+    affected = []
+    for identity in sorted(set(withdrawn) - dossiers.withdrawn):
+        affected += remove(dossiers, identity, undo)
+        for target in sorted(name for name, by in dossiers.replaced.items() if identity in by):
+            affected += [held[0] for held in (dossiers.holding(target),) if held is not None]
+            _replaced_by(dossiers, target, dossiers.replaced[target] - {identity}, undo)
+    return affected
+
+
+def superseded(dossiers: Dossiers, replaced: Mapping[str, frozenset[str]], undo: Undo) -> list[Dossier]:
+    """Remember what had been superseded in stored cases: the dossiers in which that changes something."""
+    affected = []
+    for target, by in replaced.items():
+        known = dossiers.replaced.get(target, frozenset())
+        if not known >= (standing := by - dossiers.withdrawn):
+            affected += [held[0] for held in (dossiers.holding(target),) if held is not None]
+            _replaced_by(dossiers, target, known | standing, undo)
+    return affected

@@ -123,7 +123,7 @@ class Standing:
         self._record.clear()
         if event.day > self._last:
             self._last = event.day
-            self._today = {}
+            _emptied(self._today)
         self._let_pass(today)
         family = self.family
         held = holders(self.plan, self.shown, event, family)
@@ -140,8 +140,10 @@ class Standing:
         return self._record.met_findings()
 
     def let_go(self) -> None:
-        """Take the family apart, which nothing else would do in time."""
+        """Take the family and the answers apart, which nothing else would do in time."""
         self.family.dissolve()
+        _emptied(self._open)
+        _emptied(self._today)
 
     def pass_to(self, today: Day, asking: Set[str] = frozenset()) -> Delta:
         """Let time pass to a day, and ask some rules again, which look at more than this family."""
@@ -332,3 +334,10 @@ def keyed(findings: Iterable[Finding]) -> Iterator[tuple[Key, Finding]]:
         count = seen.get(base, 0)
         seen[base] = count + 1
         yield (*base, count), found
+
+
+def _emptied(kept: dict[str, list[Slot]]) -> None:
+    """Let go of answers: they and the lists in which they are kept hold each other."""
+    for slots in kept.values():
+        slots.clear()
+    kept.clear()

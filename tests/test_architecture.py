@@ -17,7 +17,7 @@ PACKAGE = ROOT / "execcheck"
 FILES = tuple(sorted(PACKAGE.rglob("*.py")))
 
 LAYERS = (
-    ("defects", "events", "case_numbers"),
+    ("defects", "events", "case_numbers", "undoing"),
     ("yaml_places", "vocabulary", "explaining", "durations", "calendars", "order"),
     ("periods", "admission", "vocabulary_reader"),
     ("policy",),
@@ -34,6 +34,7 @@ LAYERS = (
     ("changes", "snapshots"),
     ("dossiers", "steps"),
     ("intake",),
+    ("telling",),
     ("monitor",),
     ("render", "testing"),
     ("cli",),
