@@ -173,16 +173,18 @@ class Monitor:
         """Which steps lifecycles and rules permit a case now, and which they forbid, with the reasons.
 
         ``at`` is when the step would be taken (default: now), ``types`` the event types to look at (default: all that
-        a lifecycle knows). Raises KeyError for a case that is not watched.
+        a lifecycle knows). Raises KeyError for a case that is not watched, ValueError where no time is known.
         """
         with self._lock:
             dossier = self._dossiers.by_case[case]
             moment = at if at is not None else self._teller.later(self._dossiers.latest(dossier))
-            assert moment is not None  # the case has an event
+            if moment is None:  # whatever came was withdrawn or superseded
+                raise ValueError(f"nothing stands in {case}, and no time is known: give at")
             if at is None and isinstance(moment, datetime):
                 moment += timedelta.resolution  # after the last event, not at once with it
             events = self._dossiers.events_of(dossier)
-            scene = Scene(events, max(self.judging.day_of(moment), *(event.last for event in events)))
+            last = max((event.last for event in events), default=0)
+            scene = Scene(events, max(self.judging.day_of(moment), last))
             standing = stand(self._plan, list(events), scene.day)
             found = tuple(steps_of(self._plan, scene, standing, case, moment, types))
             standing.let_go()

@@ -79,7 +79,7 @@ def behave_alike(events: list[Event], dice: random.Random) -> None:
     alike([monitor.last_moment() for monitor in monitors])
     if case in monitors[0].cases():
         alike([monitor.snapshot(case) for monitor in monitors])
-        steps = [monitor.allowed(case, types=["case.closed", arriving[0].type]) for monitor in monitors]
+        steps = [monitor.allowed(case, END, types=["case.closed", arriving[0].type]) for monitor in monitors]
         alike([[(one.type, one.objects, rows(one.forbidden_by), rows(one.requires)) for one in all_] for all_ in steps])
 
 
