@@ -34,6 +34,10 @@ from generate import cases
 
 FIRST = date(2021, 11, 1)
 
+untraced = pytest.mark.skipif(
+    sys.gettrace() is not None, reason="coverage takes memory of its own; .ci/run measures it on the wheel without it"
+)
+
 
 def told(changes: Changes) -> Any:
     parts = (changes.found, changes.retracted, changes.opened, changes.settled)
@@ -180,6 +184,7 @@ def held() -> int:
     return tracemalloc.get_traced_memory()[0]
 
 
+@untraced
 def test_two_thousand_cases_released_leave_nothing_behind() -> None:
     monitor = Monitor(LAW, warm=1)
     come_and_go(monitor, range(2000))
@@ -210,6 +215,7 @@ def test_a_released_case_leaves_what_others_still_need() -> None:
 
 
 @pytest.mark.usefixtures("traced")
+@untraced
 def test_an_open_case_of_sixty_events_put_away_takes_less_than_four_kilobytes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
