@@ -165,8 +165,7 @@ class Dossiers:
             if event.has_id:
                 self.ids.add(event.id, dossier.number)
         self._use(dossier)
-        if dossier.wake != NEVER:
-            self._wheel.setdefault(dossier.wake, set()).add(dossier.number)
+        self._await(dossier)
         if dossier.stale:
             self.stale[dossier.number] = dossier
 
@@ -209,8 +208,7 @@ class Dossiers:
             dossier.standing = None  # the earlier one has gone on since, or was taken apart
         if dossier.number not in self.by_number:
             return
-        if dossier.wake != NEVER:
-            self._wheel.setdefault(dossier.wake, set()).add(dossier.number)
+        self._await(dossier)
         self.stale.pop(dossier.number, None)
         self._warm.pop(dossier.number, None)
         if dossier.packed is None:
@@ -240,8 +238,11 @@ class Dossiers:
         if wake != dossier.wake:
             self._unschedule(dossier)
             dossier.wake = wake
-            if wake != NEVER:
-                self._wheel.setdefault(wake, set()).add(dossier.number)
+            self._await(dossier)
+
+    def _await(self, dossier: Dossier) -> None:
+        if dossier.wake != NEVER:
+            self._wheel.setdefault(dossier.wake, set()).add(dossier.number)
 
     def _unschedule(self, dossier: Dossier) -> None:
         waiting = self._wheel.get(dossier.wake)

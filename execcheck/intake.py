@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from execcheck.changes import Effect, Scene
-from execcheck.defects import Defect, DefectiveInput
+from execcheck.defects import DefectiveInput
 from execcheck.dossiers import Dossier, Dossiers
 from execcheck.events import Event
 from execcheck.groups import Whole
 from execcheck.links import ties
+from execcheck.logs.corrections import ring_defect
 from execcheck.logs.identity import id_conflict
 from execcheck.order import same_content
 from execcheck.undoing import Undo
@@ -132,11 +133,9 @@ def _no_ring(dossiers: Dossiers, event: Event) -> None:
     """Raises where the event would correct, by way of others, itself."""
     chain, target = [event.id], event.supersedes
     while target is not None:
-        chain.append(target)
         if target == event.id:
-            names = " → ".join(chain)
-            zh, en = f"事件相互更正成环：{names}", f"events correct each other in a ring: {names}"
-            raise DefectiveInput([Defect(event.place, "correction-cycle", zh, en)])
+            raise DefectiveInput([ring_defect(chain, event.place)])
+        chain.append(target)
         held = dossiers.holding(target)
         target = None if held is None else held[1].supersedes
 

@@ -26,7 +26,7 @@ class Corrections:
         named = [one for one in self._outlines if one.has_id and one.id != one.supersedes]
         places = {one.id: one.place for one in reversed(named)}
         rings = find_cycles((one.id, str(one.supersedes)) for one in named)
-        self.rings = tuple(_ring_defect(ring, places[ring[0]]) for ring in rings)
+        self.rings = tuple(ring_defect(ring, places[ring[0]]) for ring in rings)
         self.in_rings = frozenset(name for ring in rings for name in ring)
 
     def astray(self, known: Set[str]) -> tuple[Defect, ...]:
@@ -34,7 +34,8 @@ class Corrections:
         return _notes([outline for outline in self._outlines if outline.supersedes not in known])
 
 
-def _ring_defect(ring: Sequence[str], place: str) -> Defect:
+def ring_defect(ring: Sequence[str], place: str) -> Defect:
+    """The defect of events that replace each other; ``place`` is where one of them stands."""
     chain = " → ".join(map(shown, (*ring, ring[0])))
     return Defect(
         place, "correction-cycle", f"事件的更正关系成环：{chain}；请确定以哪一事件为准",
