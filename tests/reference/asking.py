@@ -35,7 +35,7 @@ def meant(
 
     ``about`` is the kind and id of the object that they must carry; who carries none of that kind may be about any.
     """
-    found = []
+    found: list[tuple[Event, Known]] = []
     for event in sight.events:
         own = event.objects.get(about[0]) if about else None
         same: Known = True if about is None else None if own is None else own == about[1]
@@ -69,13 +69,14 @@ def _linked(atom: Linked, event: Event, other: Event, sight: Sight, per: str | N
 
 
 def _test(test: Test, event: Event, sight: Sight, per: str | None, required: bool) -> Known:
-    value = read(test.path, event, sight, per)
+    presence = test.operator in ("present", "absent")
+    value = read(test.path, event, sight, per, given=presence)
     if value is Gap.NO_OBJECT:
         return None
-    if test.operator in ("present", "absent"):
+    if presence:
         if value is Gap.NO_EVENT and required:
             return None
-        return _given(test, event, value) is (test.operator == "present")
+        return _given(value) is (test.operator == "present")
     if value is Gap.MISSING:
         return test.if_missing
     if value is Gap.NO_EVENT:
@@ -93,10 +94,8 @@ def _test(test: Test, event: Event, sight: Sight, per: str | None, required: boo
     return compare(test.operator, value, _moved(plain(reference), test.operand, event))
 
 
-def _given(test: Test, event: Event, value: Any) -> bool:
-    """Whether a value is given: not one that only its absence means, no empty text and no empty list."""
-    if test.path.root == "data" and test.path.field not in event.data:
-        return False
+def _given(value: Any) -> bool:
+    """Whether a value is given: an empty text or list is not."""
     return not isinstance(value, Gap) and value not in ("", ())
 
 

@@ -12,7 +12,7 @@ from execcheck.policy import (
 )  # fmt: skip
 from reference import alone, responses, separations, totals
 from reference.asking import selected
-from reference.ordering import day
+from reference.ordering import day, end_of
 from reference.said import INCONCLUSIVE, NotCovered, Said, Verdict
 from reference.world import Sight, World, number_of, sight_of
 
@@ -91,8 +91,8 @@ def _about_object(rule: Rule, event: Event, sight: Sight, about: tuple[str, str]
 
 def _said(rule: Rule, event: Event, verdict: Verdict) -> Said:
     objects = event.objects.items() if verdict.object is None else (verdict.object,)
-    broken_by = verdict.event.id if verdict.event is not None else None
-    return Said(rule.id, verdict.verdict, event.id, frozenset(objects), verdict.due, broken_by)
+    broken = end_of(verdict.event) if verdict.event is not None else None
+    return Said(rule.id, verdict.verdict, event.id, frozenset(objects), verdict.due, broken)
 
 
 def _yielding(law: Law, found: list[Said]) -> Iterator[Said]:

@@ -37,6 +37,11 @@ def instant(event: Event) -> datetime:
     return event.time.astimezone(UTC)
 
 
+def end_of(event: Event) -> datetime:
+    """The time of an event: its instant, or the end of its day."""
+    return instant(event) if is_instant(event) else datetime.combine(day(event), time.max, COURT).astimezone(UTC)
+
+
 def before(a: Event, b: Event) -> bool:
     """Whether a came before b, or at once with it, or the log leaves it open: the doubt goes to compliance."""
     if day(a) != day(b):

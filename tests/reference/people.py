@@ -22,14 +22,10 @@ def panel(test: PanelTest, event: Event) -> Known:
     nameless = [member for member in members if member.id is None]
     # A member without an id may be one of the others, if the source lists people twice: every size is possible.
     sizes = range(max(len(known), 1 if members else 0), len(known) + len(nameless) + 1)
-    enough = _of_all([size >= test.least for size in sizes])
-    odd = _of_all([size % 2 == 1 for size in sizes]) if test.odd else True
+    fitting = [size >= test.least and (size % 2 == 1 or not test.odd) for size in sizes]
+    size: Known = True if all(fitting) else None if any(fitting) else False
     judges = every([member.quota_judge for member in members]) if test.quota_judges else True
-    return every([enough, odd, judges])
-
-
-def _of_all(worlds: list[bool]) -> Known:
-    return True if all(worlds) else None if any(worlds) else False
+    return every([size, judges])
 
 
 def approved(test: ApprovalTest, event: Event) -> Known:

@@ -53,7 +53,9 @@ def _for_each(duty: Duty) -> Iterator[Duty]:
     if each.span is not None:
         among = [s for s in spans.spans(each.span, duty.place.whole()) if s.object and spans.covers(s, event)]
         for name in dict.fromkeys(s.object for s in among):
-            sure: Known = some([True if s.sure and not s.perhaps_closed else None for s in among if s.object == name])
+            sure: Known = some(
+                [True if s.sure and not s.perhaps_closed(event) else None for s in among if s.object == name]
+            )
             yield evolve(duty, about=(each.object, str(name)), sure=sure)
         return
     sources = duty.place.case(event.case).of(each.event_type or "")

@@ -31,8 +31,9 @@ def _under(rule: Response, event: Event, sight: Sight) -> date | None:
         for trigger in rule.when:
             if asking.selected((trigger.selector,), earlier, sight.whole(), rule.per) is True:
                 duty = responses.duty_of(rule, trigger, earlier, seen)
-                same = rule.per is None or earlier.objects.get(rule.per) == event.objects.get(rule.per)
-                if duty.case == event.case and same:
+                own = None if rule.per is None else event.objects.get(rule.per)
+                same = duty.about is not None and duty.about[1] == own
+                if duty.case == event.case and (rule.per is None or same):
                     running.append(duty)
     if not running:
         return None

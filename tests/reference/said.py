@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from attrs import frozen
 
@@ -21,8 +21,8 @@ class NotCovered(Exception):  # noqa: N818 - it says what is the case
 class Said:
     """One judgement.
 
-    ``due`` is None where there is no due day or the clock stands still. ``event`` is the id of the event by which the
-    rule was broken, None where it never came or nothing was broken.
+    ``due`` is None where there is no due day or the clock stands still. ``broken`` is the time of the event by which
+    the rule was broken, None where it never came or nothing was broken.
     """
 
     rule: str
@@ -30,7 +30,7 @@ class Said:
     trigger: str
     objects: frozenset[tuple[str, str]]
     due: date | None = None
-    event: str | None = None
+    broken: datetime | None = None
 
 
 @frozen

@@ -66,8 +66,8 @@ def _compared(rule: Separation, named: set[str], lacking: bool, others: Others) 
 
 def _same(named: set[str], lacking: bool, others: Others) -> Known:
     strangers = named - others.persons.keys()
-    if strangers:
-        return False
+    if strangers:  # a breach, if somebody certainly came before
+        return False if True in others.persons.values() else None
     doubtful = [person for person in named if others.persons[person] is None]
     return None if doubtful or lacking else True
 

@@ -41,7 +41,11 @@ class Span:
     closing: Event | None
     end: date | None
     sure: Known  # None: the log does not tell whether it opened
-    perhaps_closed: bool = False  # an event that may have closed it does not say which one it closes
+    nameless: tuple[Event, ...] = ()  # events that may have closed it, for they do not say what they close
+
+    def perhaps_closed(self, event: Event) -> bool:
+        """Whether one of those may have closed it by the time of an event."""
+        return any(before(one, event) for one in self.nameless)
 
 
 def kind_of(name: str, vocabulary: Vocabulary) -> Kind:
@@ -71,7 +75,8 @@ def spans(name: str, sight: Sight) -> list[Span]:
 
 
 def _span(kind: Kind, opening: Event, sure: Known, sight: Sight) -> Span:
-    closings, nameless = [], []
+    closings: list[Event] = []
+    nameless: list[Event] = []
     for event in sight.events:
         if _may_close(kind, opening, event) and asking.selected(kind.closes, event, sight, None) is True:
             named = kind.link is None or event.objects.get(kind.link) == opening.objects.get(kind.link)
@@ -82,8 +87,7 @@ def _span(kind: Kind, opening: Event, sure: Known, sight: Sight) -> Span:
     if isinstance(until, date) and sight.world.now >= until and (end is None or until < end):
         end = until
     about = opening.objects.get(kind.object) if kind.object else None
-    perhaps = any(closing is None or sight.events.index(one) < sight.events.index(closing) for one in nameless)
-    return Span(opening, about, closing, end, sure, perhaps)
+    return Span(opening, about, closing, end, sure, tuple(nameless))
 
 
 def _may_close(kind: Kind, opening: Event, event: Event) -> bool:
@@ -110,7 +114,7 @@ def during(name: str, event: Event, sight: Sight) -> Known:
         ended = span.closing is not None and before(span.closing, event)
         lapsed = span.closing is None and span.end is not None and span.end <= day(event)
         runs = surely_before(span.opening, event) and not ended and not lapsed
-        open_end: Known = None if span.perhaps_closed else True
+        open_end: Known = None if span.perhaps_closed(event) else True
         answers.append(every([same, runs, span.sure, open_end]))
     return some(answers)
 

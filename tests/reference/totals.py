@@ -111,7 +111,7 @@ def _in_span(total: Total, event: Event, sight: Sight) -> Amount:
     sure = {span.object for span in running if span.object and span.sure}
     nameless = sum(span.object is None for span in running)
     open_ = any(span.object not in sure and not span.sure for span in running) or nameless > 0
-    open_ = open_ or any(span.perhaps_closed for span in running)
+    open_ = open_ or any(span.perhaps_closed(event) for span in running)
     value = Decimal(0)
     for name in sure:
         said = [

@@ -22,11 +22,14 @@ class Gap(Enum):
     NO_OBJECT = "the event lacks the object by which the other one is found"
 
 
-def read(path: Path, event: Event, sight: Sight, per: str | None) -> Any:
-    """The value, or the gap; ``per`` is the object kind on which the rule correlates."""
+def read(path: Path, event: Event, sight: Sight, per: str | None, *, given: bool = False) -> Any:
+    """The value, or the gap; ``per`` is the object kind on which the rule correlates.
+
+    With ``given`` only what the log says of the event counts, not what the absence of a field means.
+    """
     vocabulary = sight.world.law.vocabulary
     if path.root == "data":
-        return data(event, path.field, vocabulary)
+        return _or_gap(event.data.get(path.field)) if given else data(event, path.field, vocabulary)
     if path.root == "actor":
         return _or_gap(None if event.actor is None else getattr(event.actor, path.field))
     if path.root == "object":
@@ -40,7 +43,12 @@ def read(path: Path, event: Event, sight: Sight, per: str | None) -> Any:
             return sight.spellings(event.case)  # none where the number does not tell: then it is no province
         found = sight.filed(event.case, path.field)
         return Gap.MISSING if _is_missing(found) else found
-    return _through(path, event, sight, per)
+    found = _through(path, event, sight, per)
+    if isinstance(found, Gap):
+        return found
+    if path.field == "time":
+        return day_of(found.time)
+    return _or_gap(found.data.get(path.field)) if given else data(found, path.field, vocabulary)
 
 
 def data(event: Event, name: str, vocabulary: Vocabulary) -> Any:
@@ -56,7 +64,7 @@ def data(event: Event, name: str, vocabulary: Vocabulary) -> Any:
     return Gap.MISSING if _is_missing(described.default) else described.default
 
 
-def _through(path: Path, event: Event, sight: Sight, per: str | None) -> Any:
+def _through(path: Path, event: Event, sight: Sight, per: str | None) -> Event | Gap:
     vocabulary = sight.world.law.vocabulary
     kinds = [vocabulary.events[name] for name in path.event_types]
     tied = per if per is not None and any(per == k.object or per in k.also for k in kinds) else None
@@ -68,7 +76,7 @@ def _through(path: Path, event: Event, sight: Sight, per: str | None) -> Any:
     found = latest(among, event)
     if found is None:
         return Gap.NO_EVENT
-    return day_of(found.time) if path.field == "time" else data(found, path.field, vocabulary)
+    return found
 
 
 def plain(value: Any) -> Any:
