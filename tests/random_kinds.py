@@ -28,8 +28,8 @@ def response(make: Maker) -> Parts:
         )
         _clock(make, found, dates)
     optional: Mapping[str, Callable[[], Any]] = {
-        "unless": lambda: make.selectors(), "or_earlier": lambda: True, "match": lambda: _match(make, found, types),
-        "provided": lambda: make.selector(), "for_each": lambda: _for_each(make), "reaching": lambda: _reaching(make),
+        "unless": make.selectors, "or_earlier": lambda: True, "match": lambda: _match(make, found, types),
+        "provided": make.selector, "for_each": lambda: _for_each(make), "reaching": lambda: _reaching(make),
     }  # fmt: skip
     for name, value in optional.items():
         if make.chance(40 if name == "unless" else 12):
@@ -202,7 +202,7 @@ def rule_text(vocabulary: Vocabulary, seed: int, kind: str) -> tuple[str, tuple[
     """A rule of a kind, and the event types it may be about."""
     make = Maker(vocabulary, random.Random(seed))
     parts: Parts = {"kind": kind, **KINDS[kind](make)}
-    if make.per is not None and kind != "condition" or make.chance(60):
+    if (make.per is not None and kind != "condition") or make.chance(60):
         parts["per"] = make.per
     if "for_each" in parts:
         parts.pop("per", None)

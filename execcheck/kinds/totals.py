@@ -12,7 +12,7 @@ from execcheck.events import Day, Event
 from execcheck.families import View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.telling import amounts_text
-from execcheck.order import before
+from execcheck.order import before, moment
 from execcheck.periods import Period, deadline, due_day, plus
 from execcheck.policy import Aggregate, Recurrence, Total, Trigger
 from execcheck.terms import Pairs
@@ -163,7 +163,7 @@ class RecurrenceJudge(Judge):
         later = [
             (e, m) for e, m in candidates(view, self.then, self.per, object_id) if e is not event and before(event, e)
         ]
-        sure = sorted((e for e, missing in later if not missing), key=lambda e: e.day)
+        sure = sorted((e for e, missing in later if not missing), key=lambda e: (e.day, moment(e)))
         end, ending = self._end(event, view, object_id)
         previous = event
         for occurrence in [*(e for e in sure if end is None or e.day <= end), None]:

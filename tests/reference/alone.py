@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import evolve
-
-from execcheck.clauses import AnyOf, ApprovalTest, Where
+from execcheck.clauses import AnyOf, ApprovalTest, Atom, Where
 from execcheck.durations import Period
 from execcheck.events import Event
 from execcheck.policy import Absence, Condition, Interval, Need, Precedence
@@ -30,11 +28,13 @@ def precedence(rule: Precedence, event: Event, sight: Sight, about: About) -> It
                 continue
             if not _after_the_latest(rule, candidate, event, sight):
                 continue
-            if rule.together is not None and rule.together[0] not in candidate.data:
-                sure = None
-            answers.append(sure)
-            if rule.together is not None and sure:
-                gathered |= set(candidate.data[rule.together[0]])
+            if rule.together is None:
+                answers.append(sure)
+            elif rule.together[0] not in candidate.data:
+                answers.append(None)
+            else:
+                answers.append(sure)
+                gathered |= set(candidate.data[rule.together[0]] if sure else ())
     met = True in answers if rule.together is None else rule.together[1] <= gathered
     yield SATISFIED if met else INCONCLUSIVE if None in answers else Verdict("violated", None, event)
 
@@ -118,11 +118,11 @@ def _late_approvals(where: Where) -> Iterator[Period]:
 
 
 def _without_late_approvals(where: Where) -> Where:
-    kept = []
+    kept: list[Atom] = []
     for atom in where.atoms:
         if isinstance(atom, AnyOf):
-            atom = evolve(atom, branches=tuple(map(_without_late_approvals, atom.branches)))
-        if not (isinstance(atom, ApprovalTest) and atom.by is not None):
+            kept.append(AnyOf(tuple(map(_without_late_approvals, atom.branches))))
+        elif not (isinstance(atom, ApprovalTest) and atom.by is not None):
             kept.append(atom)
     return Where(tuple(kept))
 

@@ -7,7 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from execcheck.clauses import (
-    AnyOf, ApprovalTest, Atom, During, Linked, Operand, OtherTeam, PanelTest, Selector, Test, Where,
+    AnyOf,
+    ApprovalTest,
+    Atom,
+    During,
+    Linked,
+    Operand,
+    OtherTeam,
+    PanelTest,
+    Selector,
+    Test,
+    Where,
 )  # fmt: skip
 from execcheck.events import Event
 from reference import people, running, spans

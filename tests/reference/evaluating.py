@@ -8,7 +8,16 @@ from datetime import date
 from execcheck.events import Event
 from execcheck.lawbook import Law
 from execcheck.policy import (
-    Absence, Aggregate, Condition, Interval, Precedence, Recurrence, Response, Rule, Separation, Trigger,
+    Absence,
+    Aggregate,
+    Condition,
+    Interval,
+    Precedence,
+    Recurrence,
+    Response,
+    Rule,
+    Separation,
+    Trigger,
 )  # fmt: skip
 from reference import alone, responses, separations, totals
 from reference.asking import selected
