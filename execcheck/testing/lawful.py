@@ -1,0 +1,261 @@
+"""Lawful cases: whole courses of a case that obey every rule and lifecycle of a law book.
+
+A case grows step by step: a free step that the lifecycles allow, or something that is owed. Whatever the law book finds
+wrong with the step is repaired from the rule itself: what had to come before is put in before, what is owed by now is
+put in on its last day, the act gets the panel, the approvals and the amounts that it needs. A step that cannot be
+repaired is not taken. So after every step the case is lawful, however far it got, and nothing is filtered out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from attrs import evolve, frozen
+
+from execcheck.clauses import ALWAYS
+from execcheck.docket import Docket, Finding
+from execcheck.durations import END
+from execcheck.events import Actor, Day, Event
+from execcheck.judgement import Verdict
+from execcheck.judging import Judging
+from execcheck.lifecycle import Lifecycle
+from execcheck.moments import COURT_ZONE
+from execcheck.policy import Aggregate, Condition, Interval, Precedence, Recurrence, Response, Rule, Separation
+from execcheck.testing.building import Building
+from execcheck.testing.choices import Choices
+from execcheck.testing.days import ORDINARY
+from execcheck.testing.scene_acts import latest_start, put_in_need
+from execcheck.testing.scene_persons import name_person
+from execcheck.testing.scene_response import put_in_answer
+from execcheck.testing.solving import Solver
+from execcheck.testing.story import CannotConstruct, Story, log_lines
+
+REPAIRS = 14
+"""How many findings are repaired for one step before the step is given up."""
+GAPS = (1, 0, 3, 7, 15, 30)
+"""Days between free steps."""
+
+
+@frozen(repr=False)
+class LawfulCase:
+    """A case that obeys the law book, seen at ``as_of``: nothing is broken or left open, though more may be owed."""
+
+    events: tuple[Event, ...]
+    as_of: date
+
+    def __repr__(self) -> str:
+        return f"lawful case, as of {self.as_of}:\n{log_lines(self.events)}"
+
+
+class Course:
+    """A case in the making."""
+
+    def __init__(self, judging: Judging, choices: Choices) -> None:
+        law = judging.law
+        self.judging = judging
+        self.choices = choices
+        region = next((pack.region for pack in law.packs.values() if pack.region), None)
+        self.story = Story(law, choices, choices.of(ORDINARY), judging.calendar, region)
+        self.day = self.story.day
+        self._persons = 0
+
+    def case(self) -> LawfulCase:
+        """The case as it stands: with days, or with the instants of a working day where that changes nothing."""
+        day = max((event.day for event in self.story.events.values()), default=self.day)
+        events = self.story.ordered()
+        if self.choices.number(0, 1):
+            at_instants = tuple(_at_an_instant(event, place) for place, event in enumerate(events))
+            if not self._wrong(self._findings(at_instants, day)):
+                events = at_instants
+        return LawfulCase(events, date.fromordinal(day))
+
+    def step(self) -> bool:
+        """Take one more step, if it can be taken lawfully; whether it was."""
+        owed = self._owed()
+        if owed and self.choices.number(0, 2):
+            finding = owed[self.choices.number(0, min(len(owed), 4) - 1)]
+            return self._try(lambda: self._fulfil(finding))
+        kinds = self._free()
+        day = self.day + self.choices.of(GAPS)
+        if not kinds:
+            return False
+        kind = self.choices.of(kinds)
+        return self._try(lambda: self._add(kind, day))
+
+    # --- what may come next ---------------------------------------------------------------------
+
+    def _free(self) -> list[str]:
+        """The event types that lead a lifecycle on from where it is; now and then any that a rule is about."""
+        law = self.story.law
+        opened_by = law.definitions.cases.opened_by
+        if opened_by and not self.story.events:
+            return [opened_by]
+        found: dict[str, None] = {}
+        if self.choices.number(0, 3) < 3:
+            for lifecycle in law.lifecycles.values():
+                found.update(dict.fromkeys(lifecycle.allowed_next(self._state(lifecycle))))
+        if not found:
+            triggers = (trigger.selector for rule in law.rules.values() for trigger in rule.when)
+            found.update(dict.fromkeys(kind for selector in triggers for kind in selector.types))
+        return list(found)
+
+    def _state(self, lifecycle: Lifecycle) -> str:
+        state = lifecycle.initial
+        for event in self.story.ordered():
+            trigger = lifecycle.trigger(event)
+            state = lifecycle.table.get((state, trigger or ""), state)
+        return state
+
+    def _owed(self) -> list[Finding]:
+        """The open duties, the soonest first."""
+        open_ = self._findings(self.story.events.values(), self.day)
+        found = [f for f in open_ if f.verdict is Verdict.PENDING and isinstance(f.rule, Response)]
+        return sorted(found, key=lambda f: END if f.deadline is None or f.deadline.due is None else f.deadline.due)
+
+    def _findings(self, events: Iterable[Event], day: Day) -> list[Finding]:
+        families = self.judging.families(list(events), day)
+        found: list[Finding] = []
+        for family in families:
+            docket = Docket(self.judging.calendar, self.judging.bench.tracked)
+            self.judging.bench.judge(family, docket)
+            found += docket.findings
+        return found
+
+    def _wrong(self, findings: Iterable[Finding]) -> list[Finding]:
+        return [f for f in findings if f.verdict in (Verdict.VIOLATED, Verdict.INCONCLUSIVE)]
+
+    # --- one step -------------------------------------------------------------------------------
+
+    def _try(self, act: Callable[[], str]) -> bool:
+        before, case = dict(self.story.events), self.story.case
+        try:
+            day = self.story[act()].day
+            for _ in range(REPAIRS):
+                day = max(self.day, day, *(event.day for event in self.story.events.values()))
+                wrong = self._wrong(self._findings(self.story.events.values(), day))
+                if not wrong:
+                    self.day = day
+                    return True
+                self._repair(wrong[0])
+        except CannotConstruct:
+            pass
+        self.story.events, self.story.case = before, case
+        return False
+
+    def _add(self, kind: str, day: Day) -> str:
+        about = self.story.law.vocabulary.events[kind].object
+        objects = {} if about is None else {about: f"{about}{self.choices.number(1, 2)}"}
+        name = self.story.add(kind, day, objects=objects)
+        described = self.story.law.vocabulary.events[kind]
+        for field in described.fields.values():
+            if field.name not in self.story[name].data and not field.is_case_number and self.choices.number(0, 1):
+                self.story.give(name, field.name, self.story.value(field, day))
+        return name
+
+    def _fulfil(self, finding: Finding) -> str:
+        due = None if finding.deadline is None else finding.deadline.due
+        day = self.day if due is None else max(self.day, self.choices.of((due, self.day)))
+        return self._answer(finding, day)
+
+    def _answer(self, finding: Finding, day: Day) -> str:
+        building, rule = self._about(finding), finding.rule
+        assert isinstance(rule, Response)
+        name = put_in_answer(building, rule, day)
+        if rule.per is not None and rule.per in finding.trigger.objects:
+            building.solver.with_object(name, rule.per, finding.trigger.objects[rule.per])
+        for kind, one in finding.objects.items():
+            building.solver.with_object(name, kind, one)
+        return name
+
+    def _about(self, finding: Finding) -> Building:
+        """The builder of scenes, at work on this case."""
+        building = Building(self.judging, finding.rule, self.choices, self.story)
+        building.take(finding.trigger.id)
+        return building
+
+    # --- repairs --------------------------------------------------------------------------------
+
+    def _repair(self, finding: Finding) -> None:
+        """Change the case so that this finding goes away."""
+        rule, name = finding.rule, finding.trigger.id
+        if finding.verdict is Verdict.INCONCLUSIVE:
+            self._supply(finding)
+        elif isinstance(rule, (Response, Recurrence)):
+            self._in_time(finding)
+        elif isinstance(rule, Condition):
+            Solver(self.story, rule.per, required=True).settle(name, rule.require)
+        elif isinstance(rule, Precedence):
+            self._before(finding, rule)
+        elif isinstance(rule, Separation):
+            self._other_person(rule, name)
+        elif isinstance(rule, Interval) and rule.within is not None:
+            self.story.move(name, self.story[name].day + max(rule.within.of(self.story[name].day).count, 1))
+        elif isinstance(rule, Aggregate):
+            self._within_bound(rule, name)
+        else:
+            self._avoid(rule, name)
+
+    def _in_time(self, finding: Finding) -> None:
+        """What was owed is put in on its last day."""
+        due = None if finding.deadline is None else finding.deadline.due
+        if due is None:
+            raise CannotConstruct("没有到期日", "there is no due day")
+        rule = finding.rule
+        if isinstance(rule, Recurrence):
+            self._about(finding).solver.selected(self.choices.of(rule.then), due, like=finding.trigger.id)
+        elif isinstance(rule, Response):
+            self._answer(finding, max(due - 1 if rule.before else due, finding.trigger.day))
+
+    def _before(self, finding: Finding, rule: Precedence) -> None:
+        """What had to come before is put in, as late as it may be."""
+        building, day = self._about(finding), finding.trigger.day
+        need = self.choices.of(rule.needs)
+        least = need.at_least or rule.at_least
+        put_in_need(building, need, rule, day if least is None else latest_start(day, least))
+
+    def _other_person(self, rule: Separation, name: str) -> None:
+        """Somebody new acts; or the same person as before where it has to be."""
+        if rule.same:
+            raise CannotConstruct("须为同一人", "it has to be the same person")
+        for source in rule.person:
+            self._persons += 1
+            name_person(self.story, name, source, f"judge{self._persons}")
+
+    def _within_bound(self, rule: Aggregate, name: str) -> None:
+        field = rule.total.field
+        if field not in self.story[name].data or not rule.at_most:
+            raise CannotConstruct("合计无法调整", "the total cannot be changed")
+        self.story.give(name, field, Decimal(0))
+
+    def _avoid(self, rule: Rule, name: str) -> None:
+        """The act is changed so that the rule does not look at it."""
+        solver = Solver(self.story, rule.per)
+        for trigger in rule.when:
+            if self.story[name].type in trigger.selector.types and trigger.selector.where is not ALWAYS:
+                solver.settle(name, trigger.selector.where, False)
+                return
+        raise CannotConstruct("此步骤不合法", "the step is not lawful")
+
+    def _supply(self, finding: Finding) -> None:
+        rule, name = finding.rule, finding.trigger.id
+        building = self._about(finding)
+        if isinstance(rule, Condition) and finding.event is not None:
+            Solver(self.story, rule.per, required=True).settle(name, rule.require)
+            return
+        before = dict(self.story.events)
+        for missing in finding.missing:
+            building.supply(missing)
+        if self.story.events == before:
+            if "actor.id" in finding.missing or "actor" in finding.missing:
+                self._persons += 1
+                self.story.put(name, actor=evolve(self.story[name].actor or Actor(), id=f"judge{self._persons}"))
+                return
+            self._avoid(rule, name)
+
+
+def _at_an_instant(event: Event, place: int) -> Event:
+    """The event at an instant of its day, later ones of a case later in the day."""
+    morning = datetime.combine(date.fromordinal(event.day), time(9), COURT_ZONE)
+    return evolve(event, time=morning + timedelta(minutes=min(place, 480)))
