@@ -37,7 +37,7 @@ def test_the_reference_says_the_same_of_every_scene(pack: str) -> None:
             continue
         for side in ("obeyed", "broken"):
             for seed in range(6):
-                scene = stage().scene(rule, side, Seeded(seed))  # type: ignore[arg-type]
+                scene = stage().scene(rule, side, Seeded(seed))
                 alone = evolve(stage().judging(rule).law, lifecycles={})
                 found = difference(alone, scene.events, scene.as_of)
                 assert not found, f"{rule.id}\n{told(found, scene.events)}"
