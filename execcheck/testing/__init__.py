@@ -1,5 +1,32 @@
-"""For authors of rules: running the examples inside policies."""
+"""For authors of rules: the examples inside policies, and logs built from the rules themselves.
+
+The strategies (:func:`lawful_cases`, :func:`violating`, :func:`nearly`, :func:`events`, :func:`logs`,
+:func:`calendars`) and :func:`verify` need hypothesis, the extra ``testing``; they are imported when first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from execcheck.testing.examples import Failure, judge_all, run_examples
+from execcheck.testing.scenes import Scene, Stage
+from execcheck.testing.story import CannotConstruct
 
-__all__ = ["Failure", "judge_all", "run_examples"]
+if TYPE_CHECKING:
+    from execcheck.testing.lawful import LawfulCase
+    from execcheck.testing.strategies import calendars, events, lawful_cases, logs, nearly, violating
+
+__all__ = [
+    "CannotConstruct", "Failure", "LawfulCase", "Scene", "Stage", "calendars", "events", "judge_all", "lawful_cases",
+    "logs", "nearly", "run_examples", "violating",
+]  # fmt: skip
+
+_LATER = {
+    **dict.fromkeys(("calendars", "events", "lawful_cases", "logs", "nearly", "violating"), "strategies"),
+    "LawfulCase": "lawful",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
