@@ -17,7 +17,7 @@ from execcheck.testing import laws
 from execcheck.testing.arithmetic import last_day
 from execcheck.testing.choices import Plain, Seeded
 from execcheck.testing.scenes import Scene, Stage
-from execcheck.testing.verify import all_checks, checks_of, verify
+from execcheck.testing.verifying import all_checks, checks_of, verify
 from ruling import book
 
 RULE = "henan-2021/disposal-starts-within-ten-days"
