@@ -138,8 +138,8 @@ def test_they_shrink_to_few_events() -> None:
     assert len(find(violating(DEADLINE), lambda scene: True, settings=quickly).events) == 1
     late = find(violating(DEADLINE), lambda s: s.finding is not None and s.finding.event is not None, settings=quickly)
     assert [event.type for event in late.events] == ["asset.controlled", "price.determined"]
-    closed = find(lawful_cases(), lambda c: any(e.type == "asset.found" for e in c.events), settings=quickly)
-    assert len(closed.events) <= 8
+    found = find(lawful_cases(max_steps=4), lambda c: any(e.type == "asset.found" for e in c.events), settings=quickly)
+    assert len(found.events) <= 4
     assert find(logs(), lambda log: len(log) > 1, settings=quickly)[1:].__len__() == 1
 
 
@@ -164,3 +164,9 @@ def test_examples_run_without_hypothesis() -> None:
     code = "import sys, execcheck.testing as t; t.run_examples; t.Stage; print('hypothesis' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
+
+
+def test_without_hypothesis_it_is_said_what_to_install() -> None:
+    code = "import sys; sys.modules['hypothesis'] = None; from execcheck.testing import verify"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "execcheck.testing.verify needs hypothesis: pip install 'execcheck[testing]'" in done.stderr

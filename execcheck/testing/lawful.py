@@ -53,6 +53,7 @@ class Course:
         self.story = Story(law, choices, choices.of(ORDINARY), judging.calendar, region)
         self.day = self.story.day
         self._repairs = Repairs(judging, self.story, choices)
+        self._found: list[Finding] = []  # what the law book says of the case as it stands
 
     def case(self) -> LawfulCase:
         """The case as it stands: with days, or with the instants of a working day where that changes nothing."""
@@ -103,8 +104,7 @@ class Course:
 
     def _owed(self) -> list[Finding]:
         """The open duties, the soonest first."""
-        open_ = self._findings(self.story.events.values(), self.day)
-        found = [f for f in open_ if f.verdict is Verdict.PENDING and isinstance(f.rule, Response)]
+        found = [f for f in self._found if f.verdict is Verdict.PENDING and isinstance(f.rule, Response)]
         return sorted(found, key=lambda f: END if f.deadline is None or f.deadline.due is None else f.deadline.due)
 
     def _findings(self, events: Iterable[Event], day: Day) -> list[Finding]:
@@ -127,9 +127,10 @@ class Course:
             day = self.story[act()].day
             for _ in range(REPAIRS):
                 day = max(self.day, day, *(event.day for event in self.story.events.values()))
-                wrong = self._wrong(self._findings(self.story.events.values(), day))
+                found = self._findings(self.story.events.values(), day)
+                wrong = self._wrong(found)
                 if not wrong:
-                    self.day = day
+                    self.day, self._found = day, found
                     return True
                 self._repairs.repair(wrong[0])
         except CannotConstruct:
