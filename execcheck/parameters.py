@@ -81,7 +81,11 @@ Value = Decimal | Dated[Period]
 
 
 def _in_conditions(rule: Rule, old: Value, new: Value) -> Rule:
-    """Put the new value where the rule's condition or bound uses the parameter."""
+    """Put the new value where the rule's conditions or bound use the parameter."""
+    rule = evolve(rule, when=tuple(
+        evolve(trigger, selector=evolve(trigger.selector, where=_where(trigger.selector.where, old, new)))
+        for trigger in rule.when
+    ))  # fmt: skip
     if isinstance(rule, Condition):
         return evolve(rule, require=_where(rule.require, old, new))
     if isinstance(rule, Aggregate) and isinstance(new, Decimal) and rule.bound.times == old:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from attrs import evolve
@@ -46,11 +47,13 @@ def flipped(rule: Any, attribute: str) -> Edits[Any]:
 def _response(rule: Response, edits: ConditionEdits) -> Edits[Rule]:
     for key, least in (("then", 1), ("before", 1), ("unless", 0), ("not_before", 0), ("restarted_by", 0),
                        ("without", 0), ("provided", 0)):  # fmt: skip
-        yield from inside(rule, key, edits.selectors(getattr(rule, key), least))
+        if key != "then" or not _reached_alike(rule):
+            yield from inside(rule, key, edits.selectors(getattr(rule, key), least))
     yield from inside(rule, "stops", fewer(rule.stops, word))
     if rule.extended_by is not None:
         yield from _extension(rule, rule.extended_by, edits)
-    yield from flipped(rule, "or_earlier")
+    if not _reached_alike(rule):
+        yield from flipped(rule, "or_earlier")
     yield from inside(rule, "match", fewer(rule.match, _field))
     yield from inside(rule, "earliest", _earliest(rule))
     if rule.counts_from is not None:
@@ -63,6 +66,11 @@ def _response(rule: Response, edits: ConditionEdits) -> Edits[Rule]:
         yield dropped("reaching", evolve(rule, reaching=None))
         for key in ("of", "each"):
             yield from inside(rule, "reaching", inside(rule.reaching, key, edits.selectors(getattr(rule.reaching, key), 1)))
+
+
+def _reached_alike(rule: Response) -> bool:
+    """Whether what meets the duty is counted up anyway, earlier or later."""
+    return rule.reaching is not None and set(types_of(rule.then)) <= set(types_of(rule.reaching.each))
 
 
 def _field(pair: tuple[str, Path]) -> str:
@@ -185,7 +193,10 @@ def _total(total: Total, edits: ConditionEdits) -> Edits[Total]:
 
 def _bound(bound: Bound, rule: Aggregate, edits: ConditionEdits) -> Edits[Bound]:
     if bound.constant is not None:
-        yield from inside(bound, "constant", number_edits(bound.constant), "")
+        whole = rule.total.measure != "sum"
+        value = int(bound.constant) if whole else bound.constant
+        for edit in number_edits(value):
+            yield edit.within("", evolve(bound, constant=Decimal(edit.value)))
     if bound.total is not None:
         yield from inside(bound, "total", _total(bound.total, edits), "")
     if bound.times is not None and bound.times != rule.factor:

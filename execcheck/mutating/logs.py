@@ -198,6 +198,10 @@ def _renumbered(log: Log, case: str, law: Law) -> Iterator[Log]:
     parsed = parse(case)
     opened = law.vocabulary.events.get(law.definitions.cases.opened_by or "")
     field = opened.fields.get(law.definitions.cases.type_field or "") if opened else None
+    if parsed is not None and parsed.region:
+        regions = [region for region in law.definitions.cases.provinces if region != parsed.region]
+        names = [case.replace(parsed.region, region, 1) for region in regions[:1]]
+        yield from (Log(tuple(evolve(e, case=name) for e in log.events), log.as_of) for name in names)
     for kind in field.values if parsed is not None and field is not None else ():
         if parsed is not None and kind != parsed.type:
             name = case.replace(f"{parsed.type}{parsed.number}号", f"{kind}{parsed.number}号")

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from execcheck.calendars import Calendar
+from execcheck.clauses import During, Linked, Operand, OtherTeam, Path, parts_of
 from execcheck.dated import Dated
 from execcheck.durations import Period
 from execcheck.lawbook import Law
@@ -21,7 +22,19 @@ from execcheck.mutating.grammar import Grammar, types_of
 from execcheck.mutating.kinds import OF_KIND, word
 from execcheck.mutating.limits import constants, dated_edits, in_force_edits
 from execcheck.parameters import with_factor, with_within
-from execcheck.policy import Condition, Interval, Milder, Pack, Precedence, Recurrence, Response, Rule, Text, Trigger
+from execcheck.policy import (
+    Absence,
+    Condition,
+    Interval,
+    Milder,
+    Pack,
+    Precedence,
+    Recurrence,
+    Response,
+    Rule,
+    Text,
+    Trigger,
+)
 
 ROLLOVER = "rollover:off"
 ROLLING = ("d", "mo", "y")
@@ -51,7 +64,7 @@ def mutants_of(rule: Rule, law: Law) -> tuple[Mutant, ...]:
 def pack_mutants(pack: Pack, rule: Rule) -> tuple[Mutant, ...]:
     """Mutants of what a rule has from its pack: the days in force and the region."""
     edits = list(inside(rule, "in_force", in_force_edits(rule.in_force))) if rule.in_force == pack.in_force else []
-    if pack.region is not None:
+    if pack.region is not None and rule.pack == pack:
         edits.append(dropped("region", evolve(rule, pack=evolve(pack, region=None))))
     return tuple(Mutant(edit.name, edit.words, edit.value) for edit in edits)
 
@@ -105,6 +118,8 @@ def _ties(rule: Rule, grammar: Grammar) -> Edits[Rule]:
     """Another object, or none; other cases."""
     events = grammar.vocabulary.events
     types = types_of(trigger.selector for trigger in rule.when)
+    if not _looks_around(rule):
+        return
     if rule.per is not None:
         others = [kind for kind in grammar.vocabulary.objects if kind != rule.per and any(events[t].carries(kind) for t in types)]
         yield turned("per", f"不论{rule.per}", f"whatever the {rule.per}", evolve(rule, per=None), "dropped")
@@ -116,6 +131,19 @@ def _ties(rule: Rule, grammar: Grammar) -> Edits[Rule]:
         yield turned("across", "只看同一案件系列", "the family only", evolve(rule, scope="family"), "family")
     if rule.scope == "case":
         yield turned("across", "看同一案件系列", "the whole family", evolve(rule, scope="family"), "family")
+
+
+def _looks_around(rule: Rule) -> bool:
+    """Whether the rule sees anything but the event that it judges."""
+    if not isinstance(rule, Condition) and not (isinstance(rule, Absence) and rule.between is None):
+        return True
+    parts = parts_of((tuple(t.selector.where for t in rule.when), rule.require if isinstance(rule, Condition) else ()))
+    return any(
+        isinstance(part, Linked | During | OtherTeam)
+        or (isinstance(part, Path) and part.root == "latest")
+        or (isinstance(part, Operand) and bool(part.due_of))
+        for part in parts
+    )
 
 
 def _milder(rule: Rule, milder: Milder, conditions: ConditionEdits) -> Edits[Rule]:

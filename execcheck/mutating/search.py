@@ -13,7 +13,7 @@ from execcheck.events import Day
 from execcheck.lawbook import Law
 from execcheck.mutating.logs import Log, copies, elsewhere, moves, retold, shifted, with_times, without_one
 from execcheck.mutating.mutants import Mutant
-from execcheck.mutating.shrinking import simpler, size
+from execcheck.mutating.shrinking import renamed, simpler, size
 from execcheck.mutating.templates import Template, templates
 from execcheck.mutating.trial import NOT_TRIGGERED, Said, Trial, cases_of
 from execcheck.needs import ALL_CAPTURED
@@ -37,11 +37,13 @@ class Apart:
     log: Log
     rule: Said
     mutant: Said
+    per: str | None = None
 
     @property
     def worth(self) -> tuple[int, int]:
         """Less is better: clear verdicts, then few words."""
-        return CLEAR[self.rule.verdicts[0]] + (self.rule.verdicts == self.mutant.verdicts), size(self.log)
+        same = self.rule.verdicts == self.mutant.verdicts
+        return CLEAR[self.rule.verdicts[0]] + same, size(self.log, self.per)
 
 
 class Search:
@@ -62,7 +64,7 @@ class Search:
         own, other = self.own.says(log.events, as_of), self.other.says(log.events, as_of)
         if own == other or len(own.verdicts) > 1:
             return None
-        return Apart(log, own, other) if sayable(own, other) else None
+        return Apart(log, own, other, self.rule.per) if sayable(own, other) else None
 
     def run(self, most: int = MOST) -> Apart | None:
         """The best of the telling logs found within so many tries, shrunk."""
@@ -74,7 +76,8 @@ class Search:
                 if len(found) >= ENOUGH:
                     break
         shrunk = [self._shrunk(told) for told in sorted(found, key=lambda told: told.worth)[:3]]
-        return min(shrunk, key=lambda told: told.worth, default=None)
+        best = min(shrunk, key=lambda told: told.worth, default=None)
+        return None if best is None else self.apart(renamed(best.log)) or best
 
     def _shrunk(self, told: Apart) -> Apart:
         """Take away whatever is not needed to tell the two apart, as long as the rule says the same."""
@@ -93,6 +96,7 @@ class Search:
     def _logs(self) -> Iterator[Log]:
         bases = [*self._scenes(), *self._examples()]
         yield from bases
+        yield from self._turning(bases)
         things = templates(self.rule, self.mutant.rule, self.law)
         bases.sort(key=size)
         first = [self._changed(log, things) for log in bases]
@@ -101,6 +105,17 @@ class Search:
         for log in bases[:8]:
             for inner in islice(self._changed(log, things), 60):
                 yield from islice(self._changed(inner, things), 150)
+
+    def _turning(self, bases: list[Log]) -> Iterator[Log]:
+        """Logs moved so that an event falls on a day on which the law changes, or on the one beside it."""
+        turns = {self.rule.in_force.start, self.rule.in_force.end, self.mutant.rule.in_force.start}
+        limits = [self.rule.within, *(trigger.within for trigger in self.rule.when)]
+        turns |= {start for limit in limits if limit is not None for start, _ in limit.values}
+        for turn in sorted(day for day in turns if 10_000 < day < END - 10_000):
+            for log in bases:
+                for event in log.events:
+                    for step in (0, -1, 1):
+                        yield shifted(log, turn + step - event.day)
 
     def _examples(self) -> list[Log]:
         return [

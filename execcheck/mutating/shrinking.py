@@ -16,9 +16,9 @@ GOOD = range(738_156, 739_251)
 """Days of 2022 to 2024: the law of today was in force, and the notices on holidays are known."""
 
 
-def size(log: Log) -> int:
-    """How much there is to read."""
-    said = sum(_weight(event) for event in log.events)
+def size(log: Log, per: str | None = None) -> int:
+    """How much there is to read; an event that does not say what it is about counts as much more."""
+    said = sum(_weight(event) + 6 * (per is not None and not event.objects) for event in log.events)
     odd = sum(2 for event in log.events if event.day not in GOOD)
     return said + odd + (log.as_of is not None)
 
@@ -29,6 +29,22 @@ def _weight(event: Event) -> int:
     parts += sum(3 + len([v for v in vars(person).values() if v is not None]) for person in persons)
     parts += (event.panel == ()) + (event.approvals == ()) + 2 * (event.source != "system")
     return parts + 2 * (event.recorded is not None) + (event.case != DEFAULT_CASE)
+
+
+def renamed(log: Log) -> Log:
+    """The log with its objects called P1, P2, … as people do."""
+    names: dict[tuple[str, str], str] = {}
+    for event in log.events:
+        for kind, name in event.objects.items():
+            count = sum(known == kind for known, _ in names)
+            names.setdefault((kind, name), f"{kind[0].upper()}{count + 1}")
+    return Log(
+        tuple(
+            evolve(event, objects={kind: names[kind, name] for kind, name in event.objects.items()})
+            for event in log.events
+        ),
+        log.as_of,
+    )
 
 
 def simpler(log: Log, vocabulary: Vocabulary) -> Iterator[Log]:
@@ -52,6 +68,8 @@ def _less(event: Event, vocabulary: Vocabulary) -> Iterator[Event]:
         if name not in required:
             yield evolve(event, data={k: v for k, v in event.data.items() if k != name})
     for kind in event.objects:
+        if kind == vocabulary.events[event.type].object:
+            continue
         yield evolve(event, objects={k: v for k, v in event.objects.items() if k != kind})
     for part in ("actor", "panel", "approvals", "recorded"):
         if getattr(event, part) is not None:

@@ -53,6 +53,11 @@ def touched(rule: Rule, mutant: Rule) -> list[Selector]:
     ]  # fmt: skip
 
 
+def _types(rule: Rule) -> Counter[str]:
+    """The event types of a rule, each with how often it is named."""
+    return Counter(kind for part, n in _parts(rule).items() for kind in getattr(part, "types", ()) for _ in range(n))
+
+
 def _selectors(parts: Iterable[Any]) -> list[Selector]:
     return [part for part in parts if isinstance(part, Selector) and len(part.types) < 40]
 
@@ -75,8 +80,11 @@ def templates(rule: Rule, mutant: Rule, law: Law) -> list[Template]:
     for name in sorted(differing) or sorted(spans_of(rule)):
         for selector in law.definitions.spans[name].selectors:
             found += _built(selector, None, law)
-    for selector in touched(rule, mutant):
-        for kind in selector.types[:6]:
+    selectors = touched(rule, mutant)
+    own, other = _types(rule), _types(mutant)
+    changed = {kind for kind in own.keys() | other.keys() if own[kind] != other[kind]}
+    for selector in selectors:
+        for kind in sorted(selector.types, key=lambda kind: kind not in changed)[:6]:
             found += _built(evolve(selector, types=(kind,)), rule.per, law)
     return [found[n] for n in range(len(found)) if found[n] not in found[:n]]
 
