@@ -35,7 +35,7 @@ LAYERS = (
     ("dossiers", "steps"),
     ("intake",),
     ("telling",),
-    ("monitor",),
+    ("monitor", "impact"),
     ("render", "testing"),
     ("cli",),
 )

@@ -15,6 +15,7 @@ from execcheck import __version__
 from execcheck.cli import language
 from execcheck.cli.catalogue import explain, rules
 from execcheck.cli.check import check, due
+from execcheck.cli.compare import compare
 from execcheck.cli.examples import test
 from execcheck.cli.failing import explain_failure, explain_usage, put
 from execcheck.cli.lifecycles import lifecycle
@@ -78,3 +79,4 @@ def main() -> None:
 
 for _command in (check, due, rules, explain, lifecycle, lint, test):
     main.add_command(_command)
+main.add_command(compare)
