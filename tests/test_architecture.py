@@ -26,6 +26,7 @@ LAYERS = (
     ("families", "conditions", "lifecycle_reader", "lifecycle", "lifecycle_model"),
     ("rule_reader", "pack_reader", "definitions", "parameters"),
     ("lawbook",),
+    ("folders",),
     ("compiling", "touching"),
     ("judging",),
     ("feeding", "dividing", "working", "parallel", "planning"),
@@ -37,6 +38,7 @@ LAYERS = (
     ("telling",),
     ("monitor", "impact"),
     ("render", "testing"),
+    ("exploring",),
     ("cli",),
 )
 """From the ground up: a module imports none of a later row."""

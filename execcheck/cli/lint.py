@@ -10,10 +10,10 @@ import click
 from execcheck.articles import numbers
 from execcheck.cli import options
 from execcheck.cli.failing import put
-from execcheck.cli.folders import locate
 from execcheck.cli.language import current, say
 from execcheck.cli.words import command
 from execcheck.defects import Defect
+from execcheck.folders import locate, written_in
 from execcheck.lawbook import Law, load_law
 from execcheck.policy import Rule
 
@@ -44,8 +44,7 @@ def lint(folder: Path | None, lang: str) -> None:
 
 def _too_long(rules: Iterable[Rule]) -> Iterator[Defect]:
     for rule in rules:
-        name = rule.place.rpartition(":")[0].rpartition(":")[0]
-        file = next((path for path in (Path(name), Path(__file__).parents[2] / name) if path.is_file()), None)
+        name, file = rule.place.rsplit(":", 2)[0], written_in(rule.place)
         lines = 0 if file is None else file.read_text("utf-8").count("\n")
         if lines > LONGEST_RULE:
             yield Defect(name, "length", f"文件有 {lines} 行，超过 {LONGEST_RULE} 行，宜拆分",

@@ -34,8 +34,8 @@ def fan_out(each: ForEach, event: Event, view: View) -> list[tuple[str | None, s
     """The objects of which each is owed the duty, with what leaves that open."""
     if each.span is not None:
         spans = [s for s in view.family.view.spans(each.span) if s.object_id and s.covers(event)]
-        found = {s.object_id: s.doubtful + s.perhaps_closed for s in spans}
-        found.update({s.object_id: () for s in spans if not (s.doubtful or s.perhaps_closed)})
+        doubts = [(s.object_id, s.doubtful + s.perhaps_closed(event)) for s in spans]
+        found = {**dict(doubts), **{name: () for name, doubt in doubts if not doubt}}
         return [(each.object, name, doubt) for name, doubt in found.items()]
     named: list[str] = []
     for other in view.family.case(event.case).of(each.event_type or ""):

@@ -159,7 +159,7 @@ class ResponseJudge(Judge):
             until = self.dates[path](event, duty.view)
             # A day looked up in an earlier event says nothing once it has passed.
             if not isinstance(until, date) or (path.root == "latest" and until.toordinal() < event.day):
-                if not self.provided or any(True for _ in self._on_object(duty, self.provided, event)):
+                if not self.provided or any(True for _ in self._on_object(duty, self.provided, None)):
                     docket.inconclusive(rule, event, (str(path),), duty.object_id, duty.kind)
                 return
             stated, whole = fixed(until.toordinal()), duty.whole
@@ -171,7 +171,7 @@ class ResponseJudge(Judge):
             return
         period = self._period(trigger, event)
         if self.waits:
-            duty.until = next((e for e, missing in self._then(duty) if not missing), None)
+            duty.until = self._first_act(duty)
         plain = duty.view.family.exact and not (self.settled or docket.keep or self.rule.provided or duty.doubt)
         if plain and self.clock.simple(duty.whole):
             due = due_day(docket.calendar, duty.start, period)
@@ -207,7 +207,8 @@ class ResponseJudge(Judge):
                 own = family.view if self.rule.scope != "case" or self.per else family.case(earlier.case)
                 case, place, whole = self._place(earlier, own, trigger)
                 object_id = earlier.objects.get(self.per) if self.per else None
-                if case == event.case and (self.per is None or object_id == event.objects.get(self.per)):
+                known = object_id is not None and object_id == event.objects.get(self.per or "")
+                if case == event.case and (self.per is None or known):
                     duty = Duty(earlier, place, whole, self.per, object_id)
                     duty.case, duty.until = case, event
                     found.append((duty, trigger))
@@ -222,7 +223,7 @@ class ResponseJudge(Judge):
         """Work out the day from which the period counts; False where there is no duty (yet)."""
         event, view = duty.event, duty.view
         if self.restarts:
-            act = next((e for e, missing in self._then(duty) if not missing), None)
+            act = self._first_act(duty)
             again = [e.day for e, missing in self._on_object(duty, self.restarts, event)
                      if not missing and (act is None or before(e, act))]  # fmt: skip
             duty.start = max(again, default=duty.start)
@@ -269,7 +270,7 @@ class ResponseJudge(Judge):
         first, late, maybe, open_ = None, None, (), ()  # type: Event | None, Event | None, Missing, Missing
         for candidate, missing in self._then(duty):
             if not self._in_time(duty, candidate, candidate.day, due, period):
-                late = candidate if not missing and (late is None or candidate.day < late.day) else late
+                late = candidate if not missing and (late is None or moment(candidate) < moment(late)) else late
             elif not self._in_time(duty, candidate, candidate.last, strict, period):
                 open_ = open_ or ("time",)
             elif missing:
@@ -308,7 +309,7 @@ class ResponseJudge(Judge):
         answers = [*self._then(duty)]
         for candidate, missing in [*answers, *self._on_object(duty, self.unless, event)]:
             if closing is not None and not before(candidate, closing):
-                sooner = not missing and (late is None or candidate.day < late.day)
+                sooner = not missing and (late is None or moment(candidate) < moment(late))
                 late = candidate if sooner and (candidate, missing) in answers else late
             elif missing:
                 maybe = maybe or missing
@@ -359,6 +360,10 @@ class ResponseJudge(Judge):
             least = earliest.get(candidate.type) or earliest.get("*")
             if least is None or candidate.day >= minus(duty.start, least):
                 yield candidate, missing
+
+    def _first_act(self, duty: Duty) -> Event | None:
+        """The first event that meets the duty, early or late."""
+        return min((e for e, missing in self._then(duty) if not missing), key=moment, default=None)
 
     def _wanted(self, event: Event, view: View) -> list[tuple[str, object]]:
         """The fields that must agree with the trigger, where it carries them."""
