@@ -20,6 +20,7 @@ from execcheck.cli.examples import test
 from execcheck.cli.failing import explain_failure, explain_usage, put
 from execcheck.cli.lifecycles import lifecycle
 from execcheck.cli.lint import lint
+from execcheck.cli.new import new
 from execcheck.cli.words import Group, option
 from execcheck.defects import DefectiveInput
 
@@ -79,4 +80,5 @@ def main() -> None:
 
 for _command in (check, due, rules, explain, lifecycle, lint, test):
     main.add_command(_command)
-main.add_command(compare)
+for _command in (compare, new):
+    main.add_command(_command)
