@@ -5,6 +5,8 @@ It stands outside the package, so that pytest can load it in every run without i
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 
@@ -15,6 +17,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--execcheck-law", action="append", default=[], metavar="FOLDER_OR_PACK",
         help="run the examples of a law book, a pack or a rule: a folder, a file, the name of a shipped pack, or "
              "'shipped'; repeatable. Where the paths given to pytest lead to some of its rule files, only of these.",
+    )  # fmt: skip
+    group.addoption(
+        "--execcheck-draws", type=int, metavar="N", default=None,
+        help="draw N logs for each rule and each law of rules (default: 10 with hypothesis; 0: only the examples)",
     )  # fmt: skip
     group.addoption(
         "--execcheck-log", action="append", default=[], metavar="FILE",
@@ -32,5 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if laws or logs:
         from execcheck.testing.plugin import LawPlugin  # noqa: PLC0415 - not before it is needed
 
-        fail_on = config.getoption("--execcheck-fail-on")
-        config.pluginmanager.register(LawPlugin.of(config.rootpath, laws, logs, fail_on), "execcheck-law")
+        fail_on, draws = config.getoption("--execcheck-fail-on"), config.getoption("--execcheck-draws")
+        if draws is None:
+            draws = 10 if find_spec("hypothesis") else 0
+        config.pluginmanager.register(LawPlugin.of(config.rootpath, laws, logs, fail_on, draws), "execcheck-law")

@@ -13,6 +13,7 @@ import pytest
 
 from execcheck.lawbook import load_law
 from execcheck.testing import run_examples
+from execcheck.testing.laws import LAWS
 
 PACK = """
 document: {name}
@@ -83,7 +84,7 @@ def test_without_its_options_pytest_does_not_even_import_execcheck(here: pytest.
 
 def test_each_example_of_a_pack_is_a_test_named_by_rule_and_example(here: pytest.Pytester) -> None:
     pack(here.path)
-    result = here.runpytest("--execcheck-law", "trial", "-v")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "trial", "-v")
     result.assert_outcomes(passed=2)
     assert any("trial/clues::on the last day PASSED" in line for line in names(result))
     assert any("trial/clues::never PASSED" in line for line in names(result))
@@ -91,7 +92,7 @@ def test_each_example_of_a_pack_is_a_test_named_by_rule_and_example(here: pytest
 
 def test_a_failing_example_tells_place_and_reason_in_both_languages_and_no_traceback(here: pytest.Pytester) -> None:
     pack(here.path, day="2022-03-08")
-    result = here.runpytest("--execcheck-law", "trial")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "trial")
     result.assert_outcomes(passed=1, failed=1)
     text = result.stdout.str()
     line = RULE.splitlines().index("  never:") + 2
@@ -103,7 +104,7 @@ def test_a_failing_example_tells_place_and_reason_in_both_languages_and_no_trace
 
 
 def test_the_name_shipped_stands_for_the_law_book_that_comes_with_execcheck(here: pytest.Pytester) -> None:
-    result = here.runpytest("--execcheck-law", "shipped", "--collect-only", "-q")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "shipped", "--collect-only", "-q")
     assert result.ret == 0
     collected = [line for line in result.outlines if "::" in line]
     assert len(collected) == run_examples(load_law())[0]
@@ -111,7 +112,7 @@ def test_the_name_shipped_stands_for_the_law_book_that_comes_with_execcheck(here
 
 
 def test_one_pack_can_be_named_and_its_examples_hold(here: pytest.Pytester) -> None:
-    result = here.runpytest("--execcheck-law", "dishonesty")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "dishonesty")
     wanted = sum(len(rule.examples) for rule in load_law().rules.values() if rule.pack.name == "dishonesty")
     result.assert_outcomes(passed=wanted)
 
@@ -132,12 +133,12 @@ def test_the_examples_of_a_rule_for_certain_states_are_run_with_that_lifecycle(h
     as_of: 2022-03-31
 """
     (place / "clues.yaml").write_text(text, encoding="utf-8")
-    here.runpytest("--execcheck-law", "trial").assert_outcomes(passed=3)
+    here.runpytest("--execcheck-draws=0", "--execcheck-law", "trial").assert_outcomes(passed=3)
 
 
 def test_examples_can_be_chosen_by_a_word_of_their_name(here: pytest.Pytester) -> None:
     pack(here.path)
-    result = here.runpytest("--execcheck-law", "trial", "-k", "never")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "trial", "-k", "never")
     result.assert_outcomes(passed=1, deselected=1)
 
 
@@ -146,7 +147,10 @@ def test_a_law_book_stands_beside_the_tests_of_a_project(here: pytest.Pytester) 
     folder = here.path / "laws"
     folder.mkdir()
     result = here.runpytest(
-        "test_a_law_book_stands_beside_the_tests_of_a_project.py", "--execcheck-law", str(pack(folder))
+        "test_a_law_book_stands_beside_the_tests_of_a_project.py",
+        "--execcheck-draws=0",
+        "--execcheck-law",
+        str(pack(folder)),
     )
     result.assert_outcomes(passed=3)
 
@@ -154,10 +158,12 @@ def test_a_law_book_stands_beside_the_tests_of_a_project(here: pytest.Pytester) 
 def test_a_path_to_a_rule_file_collects_it_only_with_its_law_book(here: pytest.Pytester) -> None:
     place = pack(here.path)
     (place / "second.yaml").write_text(RULE.replace("DAY", "2022-03-31"), encoding="utf-8")
-    here.runpytest("--execcheck-law", "trial").assert_outcomes(passed=4)
-    here.runpytest("trial", "--execcheck-law", "trial").assert_outcomes(passed=4)
-    here.runpytest("trial/clues.yaml", "--execcheck-law", "trial").assert_outcomes(passed=2)
-    here.runpytest("trial/clues.yaml::never", "--execcheck-law", "trial").assert_outcomes(passed=1)
+    here.runpytest("--execcheck-draws=0", "--execcheck-law", "trial").assert_outcomes(passed=4)
+    here.runpytest("trial", "--execcheck-draws=0", "--execcheck-law", "trial").assert_outcomes(passed=4)
+    here.runpytest("trial/clues.yaml", "--execcheck-draws=0", "--execcheck-law", "trial").assert_outcomes(passed=2)
+    here.runpytest("trial/clues.yaml::never", "--execcheck-draws=0", "--execcheck-law", "trial").assert_outcomes(
+        passed=1
+    )
     assert here.runpytest("trial").ret is pytest.ExitCode.NO_TESTS_COLLECTED
 
 
@@ -167,7 +173,7 @@ def test_everything_wrong_with_a_law_book_is_listed_without_a_traceback(here: py
     (place / "clues.yaml").write_text(
         text.replace("within: 7d", "within: soon").replace("per: clue", "per: clew"), encoding="utf-8"
     )
-    result = here.runpytest("--execcheck-law", "trial")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "trial")
     assert result.ret is pytest.ExitCode.USAGE_ERROR
     told = result.stderr.str()
     assert "clew" in told
@@ -177,7 +183,7 @@ def test_everything_wrong_with_a_law_book_is_listed_without_a_traceback(here: py
 
 
 def test_an_unknown_law_book_is_told_with_the_name_that_was_meant(here: pytest.Pytester) -> None:
-    result = here.runpytest("--execcheck-law", "henan-2012")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "henan-2012")
     assert result.ret is pytest.ExitCode.USAGE_ERROR
     assert "did you mean 'henan-2021'?" in result.stderr.str()
 
@@ -187,7 +193,7 @@ def test_each_case_of_a_log_is_a_test_that_fails_with_its_violations(here: pytes
     other = CASE.replace("1号", "2号")
     log(here.path, (CASE, "2022-03-01", "clue.provided"), (other, "2022-03-01", "clue.provided"),
         (CASE, "2022-03-05", "clue.verified"), (other, "2022-04-05", "clue.verified"))  # fmt: skip
-    result = here.runpytest("--execcheck-law", "trial", "--execcheck-log", "log.jsonl", "-v")
+    result = here.runpytest("--execcheck-draws=0", "--execcheck-law", "trial", "--execcheck-log", "log.jsonl", "-v")
     result.assert_outcomes(passed=3, failed=1)
     assert any(f"log.jsonl::{CASE} PASSED" in line for line in names(result))
     assert any(f"log.jsonl::{other} FAILED" in line for line in names(result))
@@ -215,7 +221,15 @@ def test_what_is_grave_enough_to_fail_can_be_said(here: pytest.Pytester, fail_on
     text = (place / "clues.yaml").read_text(encoding="utf-8")
     (place / "clues.yaml").write_text(text.replace("severity: error", "severity: warning"), encoding="utf-8")
     log(here.path, (CASE, "2022-03-01", "clue.provided"), (CASE, "2022-04-05", "clue.verified"))
-    result = here.runpytest("--execcheck-law", "trial", "--execcheck-log", "log.jsonl", "--execcheck-fail-on", fail_on)
+    result = here.runpytest(
+        "--execcheck-draws=0",
+        "--execcheck-law",
+        "trial",
+        "--execcheck-log",
+        "log.jsonl",
+        "--execcheck-fail-on",
+        fail_on,
+    )
     result.assert_outcomes(passed=3 - failed, failed=failed)
 
 
@@ -235,7 +249,9 @@ def test_several_processes_of_xdist_run_the_same_tests(here: pytest.Pytester) ->
     pytest.importorskip("xdist")
     pack(here.path, day="2022-03-08")
     log(here.path, (CASE, "2022-03-01", "clue.provided"), (CASE, "2022-04-05", "clue.verified"))
-    result = here.runpytest_subprocess("--execcheck-law", "trial", "--execcheck-log", "log.jsonl", "-n", "2")
+    result = here.runpytest_subprocess(
+        "--execcheck-draws=0", "--execcheck-law", "trial", "--execcheck-log", "log.jsonl", "-n", "2"
+    )
     result.assert_outcomes(passed=1, failed=2)
 
 
@@ -247,3 +263,25 @@ def test_the_help_names_the_options_and_loads_no_law(here: pytest.Pytester) -> N
     )
     assert "--execcheck-law=FOLDER_OR_PACK" in done.stdout
     assert "--execcheck-log=FILE" in done.stdout
+
+
+def test_the_laws_of_rules_are_tests_beside_the_examples(here: pytest.Pytester) -> None:
+    pack(here.path)
+    result = here.runpytest("--execcheck-law", "trial", "--execcheck-draws=4", "-v")
+    result.assert_outcomes(passed=2 + len(LAWS))
+    assert any("trial/clues::delay never helps PASSED" in line for line in names(result))
+
+
+def test_a_rule_that_no_log_can_break_fails_with_the_reason_in_both_languages(here: pytest.Pytester) -> None:
+    place = pack(here.path)
+    rule = (
+        (place / "clues.yaml")
+        .read_text("utf-8")
+        .replace("when: clue.provided", "when: {event: clue.provided, where: {urgent: {is: true, not: true}}}")
+    )
+    (place / "clues.yaml").write_text(rule, "utf-8")
+    result = here.runpytest("--execcheck-law", "trial", "--execcheck-draws=4", "-k", "catches")
+    result.assert_outcomes(failed=1, deselected=1 + len(LAWS))
+    text = result.stdout.str()
+    assert "条件无法同时满足" in text and "the conditions cannot be met together" in text
+    assert "Traceback" not in text and "plugin.py" not in text

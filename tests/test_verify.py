@@ -17,7 +17,7 @@ from execcheck.testing import laws
 from execcheck.testing.arithmetic import last_day
 from execcheck.testing.choices import Plain, Seeded
 from execcheck.testing.scenes import Scene, Stage
-from execcheck.testing.verifying import all_checks, checks_of, verify
+from execcheck.testing.verifying import all_checks, laws_of, verify
 from ruling import book
 
 RULE = "henan-2021/disposal-starts-within-ten-days"
@@ -48,9 +48,9 @@ def test_a_rule_that_cannot_be_broken_is_told() -> None:
 
 def test_the_laws_of_a_rule_have_names() -> None:
     law = load_law()
-    named = [name for name, _ in checks_of(law.rules[RULE], Stage(law))]
+    named = [name for name, _ in laws_of(law.rules[RULE], Stage(law))]
     assert named == [one.name for one in laws.LAWS]
-    absent = [name for name, _ in checks_of(law.rules["henan-2021/no-off-system-handling"], Stage(law))]
+    absent = [name for name, _ in laws_of(law.rules["henan-2021/no-off-system-handling"], Stage(law))]
     assert set(named) - set(absent) == {"delay never helps"}
 
 

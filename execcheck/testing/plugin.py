@@ -21,18 +21,36 @@ from execcheck.lawbook import Law, load_law
 from execcheck.logs.several import Logs
 from execcheck.policy import Rule, Severity, Text
 from execcheck.testing.examples import Failure, run_example
+from execcheck.testing.scenes import Stage
+from execcheck.testing.story import CannotConstruct
 from execcheck.textfiles import why
 
 SHIPPED = "shipped"
 """The word for the law book that comes with execcheck."""
 
-Check = Callable[[], Failure | None]
+Check = Callable[[], Failure | str | None]
 
 
-def checks_of(law: Law, rule: Rule) -> Iterator[tuple[str, Check]]:
-    """What is run for a rule: names, and calls that return how it failed."""
+def checks_of(stage: Stage, rule: Rule, draws: int) -> Iterator[tuple[str, Check]]:
+    """What is run for a rule: names, and calls that return how it failed; ``draws`` logs for each law of rules."""
     for example in rule.examples:
-        yield example.name, partial(run_example, law, rule, example)
+        yield example.name, partial(run_example, stage.law, rule, example)
+    if draws:
+        from execcheck.testing.verifying import laws_of  # noqa: PLC0415 - needs hypothesis
+
+        for name, holds in laws_of(rule, stage, max_examples=draws):
+            yield name, partial(_raised, holds)
+
+
+def _raised(holds: Callable[[], None]) -> str | None:
+    """What a law says where it does not hold."""
+    try:
+        holds()
+    except AssertionError as failure:
+        return str(failure)
+    except CannotConstruct as reason:
+        return f"  {reason.zh}\n  {reason.en}"
+    return None
 
 
 class Found(Exception):  # noqa: N818 - it is no error of the program
@@ -44,37 +62,43 @@ class Book:
     """A law book as it was asked for, and the rules of it that are meant."""
 
     word: str
-    law: Law
+    stage: Stage
     rules: tuple[Rule, ...]
+
+    @property
+    def law(self) -> Law:
+        """The law book."""
+        return self.stage.law
 
     @classmethod
     def of(cls, word: str) -> Book:
         """By folder, file, name of a shipped pack, or ``shipped``. Raises :class:`DefectiveInput`."""
         if word == SHIPPED or Path(word).exists():
             law, rules = locate(None if word == SHIPPED else Path(word)).load()
-            return cls(word, law, rules)
+            return cls(word, Stage(law), rules)
         law = load_law((word,))
-        return cls(word, law, tuple(law.rules.values()))
+        return cls(word, Stage(law), tuple(law.rules.values()))
 
 
-@frozen
+@frozen(eq=False)
 class LawPlugin:
     """The plugin at work; ``seen`` are the ids of rules that paths on the command line led to, by book."""
 
     books: tuple[Book, ...]
     logs: tuple[str, ...]
     fail_on: Severity
+    draws: int
     files: dict[Path, tuple[Book, Rule]] = Factory(dict)
     seen: set[str] = Factory(set)
 
     @classmethod
-    def of(cls, root: Path, laws: Sequence[str], logs: Sequence[str], fail_on: str) -> LawPlugin:
+    def of(cls, root: Path, laws: Sequence[str], logs: Sequence[str], fail_on: str, draws: int) -> LawPlugin:
         """Load the law books. Raises ``pytest.UsageError`` with everything that is wrong with them."""
         try:
             books = tuple(Book.of(word) for word in dict.fromkeys(laws))
         except DefectiveInput as error:
             raise pytest.UsageError(_defects(error)) from None
-        found = cls(books, tuple(dict.fromkeys(logs)), Severity(fail_on))
+        found = cls(books, tuple(dict.fromkeys(logs)), Severity(fail_on), draws)
         for book in books:
             for rule in book.rules:
                 file = written_in(rule.place)
@@ -92,7 +116,9 @@ class LawPlugin:
             return None
         book, rule = known
         self.seen.add(book.word)
-        made: pytest.Collector = RuleFile.from_parent(parent, path=file_path, nodeid=rule.id, law=book.law, rule=rule)
+        made: pytest.Collector = RuleFile.from_parent(
+            parent, path=file_path, nodeid=rule.id, book=book, rule=rule, draws=self.draws
+        )
         return made
 
     @pytest.hookimpl(wrapper=True)
@@ -107,15 +133,15 @@ class LawPlugin:
 
 
 class RuleNode(pytest.Collector):
-    """The examples of a rule."""
+    """The examples of a rule, and the laws that it has to obey."""
 
-    def __init__(self, law: Law, rule: Rule, **rest: Any) -> None:
+    def __init__(self, book: Book, rule: Rule, draws: int, **rest: Any) -> None:
         super().__init__(**rest)
-        self.law, self.rule = law, rule
+        self.book, self.rule, self.draws = book, rule, draws
 
     def collect(self) -> Iterable[pytest.Item]:
         """One test for each check of the rule."""
-        for name, run in checks_of(self.law, self.rule):
+        for name, run in checks_of(self.book.stage, self.rule, self.draws):
             yield CheckItem.from_parent(self, name=name, run=run, place=self.rule.place)
 
 
@@ -134,7 +160,9 @@ class BookNode(pytest.Collector):
         """One collector for each rule."""
         for rule in self.book.rules if self.book.word not in self.plugin.seen else ():
             file = written_in(rule.place) or self.path
-            yield RuleNode.from_parent(self, name=rule.id, nodeid=rule.id, path=file, law=self.book.law, rule=rule)
+            yield RuleNode.from_parent(
+                self, name=rule.id, nodeid=rule.id, path=file, book=self.book, rule=rule, draws=self.plugin.draws
+            )  # fmt: skip
 
 
 class LogNode(pytest.Collector):
@@ -167,7 +195,7 @@ class LogNode(pytest.Collector):
 class CheckItem(pytest.Item):
     """One thing that is checked; ``place`` is where its law or its log stands."""
 
-    def __init__(self, run: Callable[[], Failure | str | None], place: str, **rest: Any) -> None:
+    def __init__(self, run: Check, place: str, **rest: Any) -> None:
         super().__init__(**rest)
         self.run, self.place = run, place
 
