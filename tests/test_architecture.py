@@ -36,7 +36,7 @@ LAYERS = (
     ("dossiers", "steps"),
     ("intake",),
     ("telling",),
-    ("monitor",),
+    ("monitor", "impact"),
     ("render", "testing"),
     ("exploring",),
     ("cli",),

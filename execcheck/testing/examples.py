@@ -58,8 +58,8 @@ def _reason(law: Law, rule: str, example: Example) -> Text | None:
         events.append(found)
     if admission.notes:
         return _defective(admission.notes)
-    as_of = None if example.as_of is None else _moment(example.as_of)
-    judged = judge_all(events, law, as_of=as_of, capture=_capture(example, law.vocabulary))
+    as_of = None if example.as_of is None else moment_of(example.as_of)
+    judged = judge_all(events, law, as_of=as_of, capture=capture_of(example, law.vocabulary))
     return _compare(example, tuple(judgement for judgement in judged if judgement.rule == rule))
 
 
@@ -123,10 +123,12 @@ def raw_event(short: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any
     return {**raw, "objects": objects, "data": data}
 
 
-def _capture(example: Example, vocabulary: Vocabulary) -> Capture:
+def capture_of(example: Example, vocabulary: Vocabulary) -> Capture:
+    """What the source of an example does not record."""
     events = [name for name in example.not_captured if name in vocabulary.events]
     return Capture.of(events, [name for name in example.not_captured if name not in events], vocabulary)
 
 
-def _moment(text: str) -> Moment:
+def moment_of(text: str) -> Moment:
+    """A day, or an instant with an offset."""
     return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
