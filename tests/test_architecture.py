@@ -37,6 +37,7 @@ LAYERS = (
     ("telling",),
     ("monitor",),
     ("render", "testing"),
+    ("mutating",),
     ("cli",),
 )
 """From the ground up: a module imports none of a later row."""
