@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,8 +56,12 @@ class Conditions:
         )
 
     def selectors(self, selectors: Iterable[Selector]) -> tuple[tuple[str, Check | None], ...]:
-        """The pairs of several selectors."""
-        return tuple(pair for selector in selectors for pair in self.selector(selector))
+        """The pairs of several selectors, one for each type: an event that several of them mean counts once."""
+        checks: dict[str, list[Check | None]] = {}
+        for selector in selectors:
+            for kind, check in self.selector(selector):
+                checks.setdefault(kind, []).append(check)
+        return tuple((kind, _one_of(found)) for kind, found in checks.items())
 
     def _atom(self, atom: Any, types: Sequence[str]) -> Check:
         if isinstance(atom, Test):
@@ -119,13 +123,27 @@ class Conditions:
         return MISSING if described is None else described.default
 
     def _data(self, field: str, types: Sequence[str]) -> Getter:
+        if self._by_number(field, types):
+            return lambda event, view: self.vocabulary.value(event, field)
         defaults = {kind: self.default(kind, field) for kind in types}
         return lambda event, view: event.data.get(field, defaults[event.type])
 
-    def _latest(self, path: Path) -> Getter:
+    def _by_number(self, field: str, types: Sequence[str]) -> bool:
+        """Whether what a missing field means is told by the number of the case."""
+        described = [self.vocabulary.events[kind].fields.get(field) for kind in types]
+        return any(one is not None and one.from_case_number for one in described)
+
+    def _given(self, path: Path, get: Getter) -> Getter:
+        """The same for tests of presence: what only a default of the vocabulary says is not given."""
+        if path.root == "data":
+            return lambda event, view: event.data.get(path.field, MISSING)
+        return self._latest(path, {}) if path.root == "latest" else get
+
+    def _latest(self, path: Path, defaults: Mapping[str, Any] | None = None) -> Getter:
         kinds, field = path.event_types, path.field
         per = self.vocabulary.tie(kinds, self.per)  # else the case ties them
-        defaults = {kind: self.default(kind, field) for kind in kinds}
+        meant = {kind: self.default(kind, field) for kind in kinds} if defaults is None else defaults
+        by_number = defaults is None and self._by_number(field, kinds)
 
         def get(event: Event, view: View) -> Any:
             if per is not None and per not in event.objects:
@@ -136,7 +154,9 @@ class Conditions:
             # The day in the court's zone: an instant of another event means nothing else here.
             if field == "time":
                 return latest.time if isinstance(latest.time, Month) else date.fromordinal(latest.day)
-            return latest.data.get(field, defaults[latest.type])
+            if by_number:
+                return self.vocabulary.value(latest, field)
+            return latest.data.get(field, meant.get(latest.type, MISSING))
 
         return get
 
@@ -146,13 +166,14 @@ class Conditions:
         get, name = self.getter(test.path, types), (str(test.path),)
         absent: Answer = name if test.if_missing is None else test.if_missing
         constant = test.operand.path is None and not test.operand.due_of
-        if test.path.root == "data" and test.operator in ("in", "not_in") and constant:
+        by_number = test.path.root == "data" and self._by_number(test.path.field, types)
+        if test.path.root == "data" and test.operator in ("in", "not_in") and constant and not by_number:
             defaults = {kind: self.default(kind, test.path.field) for kind in types}
             return data_check(test.path.field, defaults, test.operand.constant, test.operator == "in", absent)
         if test.path.root == "envelope" and constant:
             return envelope_check(test, absent)
         if test.operator in ("present", "absent"):
-            return self._presence(get, test.operator == "present", name)
+            return self._presence(self._given(test.path, get), test.operator == "present", name)
         if constant and test.operator in ("in", "not_in") and test.path.root != "latest":
             return membership_check(get, test.operand.constant, test.operator == "in", absent)
         compared = self._comparison(test, types)
@@ -208,6 +229,12 @@ class Conditions:
             return compare(operator, value, reference, operand, event)
 
         return check
+
+
+def _one_of(checks: Sequence[Check | None]) -> Check | None:
+    """The check that holds where one of some holds; None where one of them always does."""
+    known = [check for check in checks if check is not None]
+    return any_of(known) if len(known) == len(checks) > 1 else checks[0] if len(checks) == 1 else None
 
 
 def _of_case(field: str) -> Getter:

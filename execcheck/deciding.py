@@ -18,10 +18,10 @@ def panel_check(test: PanelTest) -> Check:
     def check(event: Event, view: View) -> Answer:
         panel = event.panel or ()
         known = {member.id for member in panel if member.id is not None}
-        nameless = sum(member.id is None for member in panel)
-        if len(known) + nameless < test.least:
-            return False
-        if not nameless and test.odd and len(known) % 2 == 0:
+        nameless = sum(member.id is None for member in panel)  # each may be one of the others, or one more
+        sizes = range(max(len(known), min(nameless, 1)), len(known) + nameless + 1)
+        fitting = [size >= test.least and (size % 2 == 1 or not test.odd) for size in sizes]
+        if not any(fitting):
             return False
         if test.quota_judges:
             ranks = [member.quota_judge for member in panel]
@@ -29,7 +29,7 @@ def panel_check(test: PanelTest) -> Check:
                 return False
             if None in ranks:
                 return ("panel.quota_judge",)
-        return ("panel.id",) if nameless else True
+        return True if all(fitting) else ("panel.id",)
 
     return check
 
@@ -98,7 +98,7 @@ def during_check(name: str) -> Check:
                 continue
             if span.closing is None and span.end_day is not None and span.end_day <= event.day:
                 continue
-            doubt = nameless + span.doubtful + span.perhaps_closed
+            doubt = nameless + span.doubtful + span.perhaps_closed(event)
             if not doubt:
                 return True
             missing += doubt

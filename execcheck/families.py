@@ -309,19 +309,19 @@ def _spans(view: View, definition: SpanDefinition) -> tuple[Span, ...]:
 def _span(
     view: View, definition: SpanDefinition, opening: Event, closings: Iterable[Event], doubtful: tuple[str, ...]
 ) -> Span:
-    closing, nameless = None, ()  # type: Event | None, tuple[str, ...]
+    closing, nameless = None, None  # type: Event | None, Event | None
     for event in closings:
         if _closes(definition, opening, event):
             if definition.link is None or event.objects.get(definition.link) == opening.objects.get(definition.link):
                 closing = event
                 break
-            nameless = (f"objects.{definition.link}",)
+            nameless = nameless or event
     end = None if closing is None else closing.day
     until = opening.data.get(definition.until) if definition.until else None
     if isinstance(until, date) and (end is None or until.toordinal() < end) and view.family.over(until.toordinal() - 1):
         end = until.toordinal()
     about = opening.objects.get(definition.object) if definition.object else None
-    return Span(opening, about, closing, end, doubtful, nameless)
+    return Span(opening, about, closing, end, doubtful, nameless, definition.link)
 
 
 def _closes(definition: SpanDefinition, opening: Event, event: Event) -> bool:

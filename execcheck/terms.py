@@ -67,13 +67,18 @@ class Span:
     closing: Event | None
     end_day: Day | None
     doubtful: tuple[str, ...] = ()  # fields without which the log does not tell whether the span opened
-    perhaps_closed: tuple[str, ...] = ()  # the same for an earlier end: some closing event does not name its object
+    nameless: Event | None = None  # the first event that may have closed it, for it does not say which one it closes
+    link: str | None = None
 
     @property
     def last_day(self) -> Day | None:
         """The latest day on which it may have ended."""
         closing = self.closing
         return self.end_day if closing is None or closing.day != self.end_day else closing.last
+
+    def perhaps_closed(self, event: Event) -> tuple[str, ...]:
+        """The fields without which the log does not tell whether it had ended by an event."""
+        return (f"objects.{self.link}",) if self.nameless is not None and before(self.nameless, event) else ()
 
     def covers(self, event: Event) -> bool:
         """Whether the span had begun and not ended at the event (on the same day in doubt: ended)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from execcheck.answers import Getter, Missing
 from execcheck.clauses import Path
 from execcheck.events import Day, Event
@@ -34,8 +36,8 @@ def fan_out(each: ForEach, event: Event, view: View) -> list[tuple[str | None, s
     """The objects of which each is owed the duty, with what leaves that open."""
     if each.span is not None:
         spans = [s for s in view.family.view.spans(each.span) if s.object_id and s.covers(event)]
-        found = {s.object_id: s.doubtful + s.perhaps_closed for s in spans}
-        found.update({s.object_id: () for s in spans if not (s.doubtful or s.perhaps_closed)})
+        doubts = [(s.object_id, s.doubtful + s.perhaps_closed(event)) for s in spans]
+        found = {**dict(doubts), **{name: () for name, doubt in doubts if not doubt}}
         return [(each.object, name, doubt) for name, doubt in found.items()]
     named: list[str] = []
     for other in view.family.case(event.case).of(each.event_type or ""):
@@ -56,3 +58,12 @@ def due_date(path: Path, get: Getter, per: str | None) -> Getter:
         return sorted(sure, key=moment)[-1].data.get(path.field) if sure else None  # of equals the one of the last type
 
     return latest
+
+
+def agrees(wanted: Sequence[tuple[str, object]], candidate: Event) -> bool:
+    """Whether the fields agree, as far as both events carry them."""
+    data = candidate.data
+    if len(wanted) == 1:  # the usual case, asked for every candidate
+        name, value = wanted[0]
+        return bool(data.get(name, value) == value)
+    return all(data.get(name, value) == value for name, value in wanted)

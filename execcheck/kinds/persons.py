@@ -57,19 +57,33 @@ class SeparationJudge(Judge):
         if others is None:
             return
         persons, missing = self._persons(event)
-        clash = persons - others.named.keys() if self.rule.same else persons & others.named.keys()
-        doubt = tuple(name for person in clash for name in others.doubts.get(person, ()))
-        sure = {person for person in clash if not others.doubts.get(person)}
-        if self.rule.other.at is not None and not others.named.keys() <= persons:
-            # Who held the office then is open: an open order goes to compliance, a missing field leaves it open.
-            sure, doubt = set(), tuple(name for names in others.doubts.values() for name in names) if clash else ()
-        if sure and others.named:
+        sure, doubt = self._clash(persons, others)
+        broken = bool(sure and others.named)
+        open_ = () if broken else doubt + missing + others.gap
+        excused: Answer = False
+        if (broken or open_) and self.unless is not None:
+            excused = self.unless(event, view)
+        if excused is True or not (broken or open_):
+            docket.satisfied(self.rule, event, event, object_id)
+        elif excused is not False or open_:
+            docket.inconclusive(self.rule, event, open_ + (excused or ()), object_id, event=event)
+        else:
             met = others.named if self.rule.same else {person: others.named[person] for person in sure}
             docket.violated(self.rule, event, event, self._told(sure, met), object_id=object_id)
-        elif doubt or missing or not others.named:
-            docket.inconclusive(self.rule, event, doubt + missing + others.gap, object_id, event=event)
-        else:
-            docket.satisfied(self.rule, event, event, object_id)
+
+    def _clash(self, persons: set[str], others: Others) -> tuple[set[str], Missing]:
+        """The persons who break the rule, and the fields without which that is not certain."""
+        named, every = others.named, tuple(name for names in others.doubts.values() for name in names)
+        if self.rule.same:
+            clash = persons - named.keys()
+            nobody_sure = all(others.doubts.get(person) for person in named)
+            return (set(), every) if clash and nobody_sure else (clash, ())
+        clash = persons & named.keys()
+        if self.rule.other.at is not None and not named.keys() <= persons:
+            # Who held the office then is open: an open order goes to compliance, a missing field leaves it open.
+            return set(), every if clash else ()
+        doubt = tuple(name for person in clash for name in others.doubts.get(person, ()))
+        return {person for person in clash if not others.doubts.get(person)}, doubt
 
     def _persons(self, event: Event) -> tuple[set[str], Missing]:
         """The persons the event names, and the sources that should name one and do not."""

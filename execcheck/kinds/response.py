@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from execcheck.answers import Missing
@@ -12,7 +12,7 @@ from execcheck.events import Day, Event
 from execcheck.families import Family, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
-from execcheck.kinds.duty import Duty, due_date, fan_out
+from execcheck.kinds.duty import Duty, agrees, due_date, fan_out
 from execcheck.kinds.sums import reached_by
 from execcheck.order import before, certainly_before, moment
 from execcheck.periods import Deadline, Period, due_day, fixed, hours_met, minus, plus
@@ -113,7 +113,7 @@ class ResponseJudge(Judge):
                     (on > day or or_earlier or (on == day and before(event, candidate)))
                     and candidate is not event
                     and (per is None or candidate.objects.get(per) == object_id)
-                    and (not wanted or _matches(wanted, candidate))
+                    and (not wanted or agrees(wanted, candidate))
                     and (check is None or check(candidate, view) is True)
                 ):
                     docket.satisfied(self.rule, event, candidate, object_id)
@@ -159,7 +159,7 @@ class ResponseJudge(Judge):
             until = self.dates[path](event, duty.view)
             # A day looked up in an earlier event says nothing once it has passed.
             if not isinstance(until, date) or (path.root == "latest" and until.toordinal() < event.day):
-                if not self.provided or any(True for _ in self._on_object(duty, self.provided, event)):
+                if not self.provided or any(True for _ in self._on_object(duty, self.provided, None)):
                     docket.inconclusive(rule, event, (str(path),), duty.object_id, duty.kind)
                 return
             stated, whole = fixed(until.toordinal()), duty.whole
@@ -171,7 +171,7 @@ class ResponseJudge(Judge):
             return
         period = self._period(trigger, event)
         if self.waits:
-            duty.until = next((e for e, missing in self._then(duty) if not missing), None)
+            duty.until = self._first_act(duty)
         plain = duty.view.family.exact and not (self.settled or docket.keep or self.rule.provided or duty.doubt)
         if plain and self.clock.simple(duty.whole):
             due = due_day(docket.calendar, duty.start, period)
@@ -207,7 +207,8 @@ class ResponseJudge(Judge):
                 own = family.view if self.rule.scope != "case" or self.per else family.case(earlier.case)
                 case, place, whole = self._place(earlier, own, trigger)
                 object_id = earlier.objects.get(self.per) if self.per else None
-                if case == event.case and (self.per is None or object_id == event.objects.get(self.per)):
+                known = object_id is not None and object_id == event.objects.get(self.per or "")
+                if case == event.case and (self.per is None or known):
                     duty = Duty(earlier, place, whole, self.per, object_id)
                     duty.case, duty.until = case, event
                     found.append((duty, trigger))
@@ -222,7 +223,7 @@ class ResponseJudge(Judge):
         """Work out the day from which the period counts; False where there is no duty (yet)."""
         event, view = duty.event, duty.view
         if self.restarts:
-            act = next((e for e, missing in self._then(duty) if not missing), None)
+            act = self._first_act(duty)
             again = [e.day for e, missing in self._on_object(duty, self.restarts, event)
                      if not missing and (act is None or before(e, act))]  # fmt: skip
             duty.start = max(again, default=duty.start)
@@ -269,7 +270,7 @@ class ResponseJudge(Judge):
         first, late, maybe, open_ = None, None, (), ()  # type: Event | None, Event | None, Missing, Missing
         for candidate, missing in self._then(duty):
             if not self._in_time(duty, candidate, candidate.day, due, period):
-                late = candidate if not missing and (late is None or candidate.day < late.day) else late
+                late = candidate if not missing and (late is None or moment(candidate) < moment(late)) else late
             elif not self._in_time(duty, candidate, candidate.last, strict, period):
                 open_ = open_ or ("time",)
             elif missing:
@@ -289,7 +290,9 @@ class ResponseJudge(Judge):
         if not open_ and (due is None or (late is None and not family.over(due))):
             docket.pending(rule, event, deadline, duty.object_id, duty.kind)
             return
-        maybe = open_ or maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
+        maybe = open_ or maybe or duty.doubt or self.clock.doubt(
+            docket, duty, deadline, lambda day: self._saved_by(duty, day, period)
+        )  # fmt: skip
         if maybe:
             docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
             return
@@ -300,6 +303,13 @@ class ResponseJudge(Judge):
             severity=self._severity(duty, late),
         )  # fmt: skip
 
+    def _saved_by(self, duty: Duty, due: Day | None, period: Period | None) -> bool:
+        """Whether a duty would not be broken, or perhaps not, if it were due on a later day."""
+        if due is None or not duty.view.family.over(due):
+            return True
+        met = any(self._in_time(duty, event, event.day, due, period) for event, _ in self._then(duty))
+        return met or any(event.day <= due for event, _ in self._on_object(duty, self.unless, duty.event))
+
     def _until_event(self, duty: Duty, docket: Docket) -> None:
         """``before: E``: met before the first E certainly after the trigger."""
         rule, event = self.rule, duty.event
@@ -308,7 +318,7 @@ class ResponseJudge(Judge):
         answers = [*self._then(duty)]
         for candidate, missing in [*answers, *self._on_object(duty, self.unless, event)]:
             if closing is not None and not before(candidate, closing):
-                sooner = not missing and (late is None or candidate.day < late.day)
+                sooner = not missing and (late is None or moment(candidate) < moment(late))
                 late = candidate if sooner and (candidate, missing) in answers else late
             elif missing:
                 maybe = maybe or missing
@@ -354,11 +364,15 @@ class ResponseJudge(Judge):
         for candidate, missing in candidates(duty.view, self.then, duty.per, duty.object_id):
             if candidate is event or not (or_earlier or before(event, candidate)):
                 continue
-            if not _matches(wanted, candidate):
+            if not agrees(wanted, candidate):
                 continue
             least = earliest.get(candidate.type) or earliest.get("*")
             if least is None or candidate.day >= minus(duty.start, least):
                 yield candidate, missing
+
+    def _first_act(self, duty: Duty) -> Event | None:
+        """The first event that meets the duty, early or late."""
+        return min((e for e, missing in self._then(duty) if not missing), key=moment, default=None)
 
     def _wanted(self, event: Event, view: View) -> list[tuple[str, object]]:
         """The fields that must agree with the trigger, where it carries them."""
@@ -381,12 +395,3 @@ class ResponseJudge(Judge):
         if late is None and duty.view.family.ended(duty.case, duty.event):
             return rule.severity
         return Severity.WARNING
-
-
-def _matches(wanted: Sequence[tuple[str, object]], candidate: Event) -> bool:
-    """Whether the fields agree, as far as both events carry them."""
-    data = candidate.data
-    if len(wanted) == 1:  # the usual case, asked for every candidate
-        name, value = wanted[0]
-        return bool(data.get(name, value) == value)
-    return all(data.get(name, value) == value for name, value in wanted)

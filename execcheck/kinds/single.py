@@ -39,7 +39,7 @@ class PrecedenceJudge(Judge):
         gathered: set[str] = set()
         since = self._since(event, view)
         for candidate, missing, least in self._candidates(view, object_id):
-            if candidate is event or (since is not None and not before(since, candidate)):
+            if candidate is event or not all(before(one, candidate) for one in since):
                 continue
             early = self._early_enough(candidate, event, least)
             if early is False:
@@ -66,14 +66,13 @@ class PrecedenceJudge(Judge):
             for candidate, missing in candidates(view, pairs, self.per, object_id):
                 yield candidate, missing, least
 
-    def _since(self, event: Event, view: View) -> Event | None:
-        """The latest event after which alone the earlier one counts."""
+    def _since(self, event: Event, view: View) -> list[Event]:
+        """The events after which alone the earlier one counts: as they can make a breach, those that certainly came."""
         object_id = event.objects.get(self.tied) if self.tied else None
-        latest = [
+        return [
             c for c, missing in candidates(view, self.after, self.tied, object_id)
-            if not missing and c is not event and before(c, event)
+            if not missing and certainly_before(c, event)
         ]  # fmt: skip
-        return max(latest, key=lambda c: c.day, default=None)
 
     def _early_enough(self, candidate: Event, event: Event, own: Period | None) -> Answer:
         """Whether it came early enough, and not too early; months may leave a distance open."""

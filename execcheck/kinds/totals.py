@@ -12,14 +12,14 @@ from execcheck.events import Day, Event
 from execcheck.families import View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.telling import amounts_text
-from execcheck.order import before
+from execcheck.order import before, moment
 from execcheck.periods import Period, deadline, due_day, plus
 from execcheck.policy import Aggregate, Recurrence, Total, Trigger
 from execcheck.terms import Pairs
 from execcheck.vocabulary import Vocabulary
 
-Amount = tuple[Decimal, int, Missing]
-"""A total, the number of its members, and the fields without which it is not complete."""
+Amount = tuple[Decimal, int, Missing, Missing]
+"""A total, the number of its members, the fields without which it is not complete, those that hide members."""
 
 
 class AggregateJudge(Judge):
@@ -41,11 +41,12 @@ class AggregateJudge(Judge):
         if not known or not all(self._happened(kind, event, view) for kind in rule.provided_all):
             return
         # What raises the total counts in the order of the log; what raises the bound also where the order is open.
-        total, members, doubt = self._amount(rule.total, self.over, event, view, object_id, in_order=rule.at_most)
+        total, members, doubt, hidden = self._amount(
+            rule.total, self.over, event, view, object_id, in_order=rule.at_most
+        )
         if members < rule.least:
-            nameless = tuple(name for name in doubt if name.startswith("objects."))
-            if nameless and members + len(nameless) >= rule.least:
-                docket.inconclusive(rule, event, nameless, object_id, event=event)
+            if hidden and members + len(hidden) >= rule.least:
+                docket.inconclusive(rule, event, hidden, object_id, event=event)
             return
         bound, unknown = self._bound(event, view, object_id)
         if bound is None:
@@ -70,7 +71,7 @@ class AggregateJudge(Judge):
         if bound.constant is not None:
             return bound.constant, ()
         if bound.total is not None:
-            total, _, doubt = self._amount(bound.total, self.bound, event, view, object_id, in_order=False)
+            total, _, doubt, _ = self._amount(bound.total, self.bound, event, view, object_id, in_order=False)
             return total, doubt
         for group in bound.latest:
             for other in reversed(view.of_any(group)):
@@ -91,11 +92,12 @@ class AggregateJudge(Judge):
         if total.measure == "distinct":
             return self._distinct(total, members)
         doubt: Missing = tuple(name for _, missing in members for name in missing)
+        hidden = tuple(f"objects.{self.per}" for other, _ in members if self.per and self.per not in other.objects)
         sure = [other for other, missing in members if not missing]
         if total.measure == "count":
-            return Decimal(len(sure)), len(sure), doubt
+            return Decimal(len(sure)), len(sure), doubt, hidden
         doubt += tuple(f"{other.type}.{total.field}" for other in sure if total.field not in other.data)
-        return sum((other.data.get(total.field, Decimal(0)) for other in sure), Decimal(0)), len(sure), doubt
+        return sum((other.data.get(total.field, Decimal(0)) for other in sure), Decimal(0)), len(sure), doubt, hidden
 
     def _distinct(self, total: Total, members: list[tuple[Event, Missing]]) -> Amount:
         values, doubt = set(), ()  # type: set[object], Missing
@@ -105,7 +107,7 @@ class AggregateJudge(Judge):
                 doubt += missing or (("actor.id",) if total.field == "actor" else (total.field,))
             else:
                 values.add(value)
-        return Decimal(len(values)), len(members), doubt
+        return Decimal(len(values)), len(members), doubt, ()
 
     def _in_span(self, total: Total, event: Event, view: View) -> Amount:
         """The sum of the latest values of the objects in the span at the event."""
@@ -115,9 +117,10 @@ class AggregateJudge(Judge):
         ]  # fmt: skip
         sure = {span.object_id for span in spans if span.object_id and not span.doubtful}
         doubt: Missing = tuple(name for span in spans if span.object_id not in sure for name in span.doubtful)
-        doubt += tuple(name for span in spans for name in span.perhaps_closed)
+        doubt += tuple(name for span in spans for name in span.perhaps_closed(event))
         kind = view.family.definitions.spans[total.span or ""].object
-        doubt += tuple(f"objects.{kind}" for span in spans if span.object_id is None)
+        hidden = tuple(f"objects.{kind}" for span in spans if span.object_id is None)
+        doubt += hidden
         amount = Decimal(0)
         for object_id in sorted(name for name in sure if name):
             value = self._latest_value(total, object_id, event, view)
@@ -125,7 +128,7 @@ class AggregateJudge(Judge):
                 doubt += (total.field,)
             else:
                 amount += value
-        return amount, len(sure), doubt
+        return amount, len(sure), doubt, hidden
 
     def _latest_value(self, total: Total, object_id: str, event: Event, view: View) -> Decimal | None:
         kind = view.family.definitions.spans[total.span or ""].object or ""
@@ -160,7 +163,7 @@ class RecurrenceJudge(Judge):
         later = [
             (e, m) for e, m in candidates(view, self.then, self.per, object_id) if e is not event and before(event, e)
         ]
-        sure = sorted((e for e, missing in later if not missing), key=lambda e: e.day)
+        sure = sorted((e for e, missing in later if not missing), key=lambda e: (e.day, moment(e)))
         end, ending = self._end(event, view, object_id)
         previous = event
         for occurrence in [*(e for e in sure if end is None or e.day <= end), None]:

@@ -8,29 +8,23 @@ repaired is not taken. So after every step the case is lawful, however far it go
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from execcheck.clauses import ALWAYS
 from execcheck.docket import Docket, Finding
-from execcheck.durations import END
-from execcheck.events import Actor, Day, Event
+from execcheck.durations import END, Period
+from execcheck.events import Day, Event
 from execcheck.judgement import Verdict
 from execcheck.judging import Judging
+from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle
-from execcheck.moments import COURT_ZONE
-from execcheck.policy import Aggregate, Condition, Interval, Precedence, Recurrence, Response, Rule, Separation
-from execcheck.testing.building import Building
+from execcheck.policy import Response
 from execcheck.testing.choices import Choices
-from execcheck.testing.days import ORDINARY
-from execcheck.testing.scene_acts import latest_start, put_in_need
-from execcheck.testing.scene_persons import name_person
-from execcheck.testing.scene_response import put_in_answer
-from execcheck.testing.solving import Solver
-from execcheck.testing.story import CannotConstruct, Story, log_lines
+from execcheck.testing.days import ORDINARY, trapping_days
+from execcheck.testing.repairs import Repairs
+from execcheck.testing.story import CannotConstruct, Story, log_lines, with_instants
 
 REPAIRS = 14
 """How many findings are repaired for one step before the step is given up."""
@@ -59,14 +53,16 @@ class Course:
         region = next((pack.region for pack in law.packs.values() if pack.region), None)
         self.story = Story(law, choices, choices.of(ORDINARY), judging.calendar, region)
         self.day = self.story.day
-        self._persons = 0
+        self._repairs = Repairs(judging, self.story, choices)
+        self._periods = _periods(law)
+        self._found: list[Finding] = []  # what the law book says of the case as it stands
 
     def case(self) -> LawfulCase:
         """The case as it stands: with days, or with the instants of a working day where that changes nothing."""
         day = max((event.day for event in self.story.events.values()), default=self.day)
         events = self.story.ordered()
         if self.choices.number(0, 1):
-            at_instants = tuple(_at_an_instant(event, place) for place, event in enumerate(events))
+            at_instants = with_instants(events)
             if not self._wrong(self._findings(at_instants, day)):
                 events = at_instants
         return LawfulCase(events, date.fromordinal(day))
@@ -78,10 +74,10 @@ class Course:
             finding = owed[self.choices.number(0, min(len(owed), 4) - 1)]
             return self._try(lambda: self._fulfil(finding))
         kinds = self._free()
-        day = self.day + self.choices.of(GAPS)
         if not kinds:
             return False
         kind = self.choices.of(kinds)
+        day = self._day_for(kind)
         return self._try(lambda: self._add(kind, day))
 
     # --- what may come next ---------------------------------------------------------------------
@@ -101,6 +97,14 @@ class Course:
             found.update(dict.fromkeys(kind for selector in triggers for kind in selector.types))
         return list(found)
 
+    def _day_for(self, kind: str) -> Day:
+        """A day from now on; often one from which a period that the event starts ends on a day off or ends a month."""
+        periods = self._periods.get(kind, ())
+        days = trapping_days(self.choices.of(periods), self.day, self.judging.calendar) if periods else []
+        if days and self.choices.number(0, 1):
+            return self.choices.of(days)
+        return self.day + self.choices.of(GAPS)
+
     def _state(self, lifecycle: Lifecycle) -> str:
         state = lifecycle.initial
         for event in self.story.ordered():
@@ -110,8 +114,7 @@ class Course:
 
     def _owed(self) -> list[Finding]:
         """The open duties, the soonest first."""
-        open_ = self._findings(self.story.events.values(), self.day)
-        found = [f for f in open_ if f.verdict is Verdict.PENDING and isinstance(f.rule, Response)]
+        found = [f for f in self._found if f.verdict is Verdict.PENDING and isinstance(f.rule, Response)]
         return sorted(found, key=lambda f: END if f.deadline is None or f.deadline.due is None else f.deadline.due)
 
     def _findings(self, events: Iterable[Event], day: Day) -> list[Finding]:
@@ -134,11 +137,12 @@ class Course:
             day = self.story[act()].day
             for _ in range(REPAIRS):
                 day = max(self.day, day, *(event.day for event in self.story.events.values()))
-                wrong = self._wrong(self._findings(self.story.events.values(), day))
+                found = self._findings(self.story.events.values(), day)
+                wrong = self._wrong(found)
                 if not wrong:
-                    self.day = day
+                    self.day, self._found = day, found
                     return True
-                self._repair(wrong[0])
+                self._repairs.repair(wrong[0])
         except CannotConstruct:
             pass
         self.story.events, self.story.case = before, case
@@ -157,105 +161,16 @@ class Course:
     def _fulfil(self, finding: Finding) -> str:
         due = None if finding.deadline is None else finding.deadline.due
         day = self.day if due is None else max(self.day, self.choices.of((due, self.day)))
-        return self._answer(finding, day)
-
-    def _answer(self, finding: Finding, day: Day) -> str:
-        building, rule = self._about(finding), finding.rule
-        assert isinstance(rule, Response)
-        name = put_in_answer(building, rule, day)
-        if rule.per is not None and rule.per in finding.trigger.objects:
-            building.solver.with_object(name, rule.per, finding.trigger.objects[rule.per])
-        for kind, one in finding.objects.items():
-            building.solver.with_object(name, kind, one)
-        return name
-
-    def _about(self, finding: Finding) -> Building:
-        """The builder of scenes, at work on this case."""
-        building = Building(self.judging, finding.rule, self.choices, self.story)
-        building.take(finding.trigger.id)
-        return building
-
-    # --- repairs --------------------------------------------------------------------------------
-
-    def _repair(self, finding: Finding) -> None:
-        """Change the case so that this finding goes away."""
-        rule, name = finding.rule, finding.trigger.id
-        if finding.verdict is Verdict.INCONCLUSIVE:
-            self._supply(finding)
-        elif isinstance(rule, (Response, Recurrence)):
-            self._in_time(finding)
-        elif isinstance(rule, Condition):
-            Solver(self.story, rule.per, required=True).settle(name, rule.require)
-        elif isinstance(rule, Precedence):
-            self._before(finding, rule)
-        elif isinstance(rule, Separation):
-            self._other_person(rule, name)
-        elif isinstance(rule, Interval) and rule.within is not None:
-            self.story.move(name, self.story[name].day + max(rule.within.of(self.story[name].day).count, 1))
-        elif isinstance(rule, Aggregate):
-            self._within_bound(rule, name)
-        else:
-            self._avoid(rule, name)
-
-    def _in_time(self, finding: Finding) -> None:
-        """What was owed is put in on its last day."""
-        due = None if finding.deadline is None else finding.deadline.due
-        if due is None:
-            raise CannotConstruct("没有到期日", "there is no due day")
-        rule = finding.rule
-        if isinstance(rule, Recurrence):
-            self._about(finding).solver.selected(self.choices.of(rule.then), due, like=finding.trigger.id)
-        elif isinstance(rule, Response):
-            self._answer(finding, max(due - 1 if rule.before else due, finding.trigger.day))
-
-    def _before(self, finding: Finding, rule: Precedence) -> None:
-        """What had to come before is put in, as late as it may be."""
-        building, day = self._about(finding), finding.trigger.day
-        need = self.choices.of(rule.needs)
-        least = need.at_least or rule.at_least
-        put_in_need(building, need, rule, day if least is None else latest_start(day, least))
-
-    def _other_person(self, rule: Separation, name: str) -> None:
-        """Somebody new acts; or the same person as before where it has to be."""
-        if rule.same:
-            raise CannotConstruct("须为同一人", "it has to be the same person")
-        for source in rule.person:
-            self._persons += 1
-            name_person(self.story, name, source, f"judge{self._persons}")
-
-    def _within_bound(self, rule: Aggregate, name: str) -> None:
-        field = rule.total.field
-        if field not in self.story[name].data or not rule.at_most:
-            raise CannotConstruct("合计无法调整", "the total cannot be changed")
-        self.story.give(name, field, Decimal(0))
-
-    def _avoid(self, rule: Rule, name: str) -> None:
-        """The act is changed so that the rule does not look at it."""
-        solver = Solver(self.story, rule.per)
-        for trigger in rule.when:
-            if self.story[name].type in trigger.selector.types and trigger.selector.where is not ALWAYS:
-                solver.settle(name, trigger.selector.where, False)
-                return
-        raise CannotConstruct("此步骤不合法", "the step is not lawful")
-
-    def _supply(self, finding: Finding) -> None:
-        rule, name = finding.rule, finding.trigger.id
-        building = self._about(finding)
-        if isinstance(rule, Condition) and finding.event is not None:
-            Solver(self.story, rule.per, required=True).settle(name, rule.require)
-            return
-        before = dict(self.story.events)
-        for missing in finding.missing:
-            building.supply(missing)
-        if self.story.events == before:
-            if "actor.id" in finding.missing or "actor" in finding.missing:
-                self._persons += 1
-                self.story.put(name, actor=evolve(self.story[name].actor or Actor(), id=f"judge{self._persons}"))
-                return
-            self._avoid(rule, name)
+        return self._repairs.answer(finding, day)
 
 
-def _at_an_instant(event: Event, place: int) -> Event:
-    """The event at an instant of its day, later ones of a case later in the day."""
-    morning = datetime.combine(date.fromordinal(event.day), time(9), COURT_ZONE)
-    return evolve(event, time=morning + timedelta(minutes=min(place, 480)))
+def _periods(law: Law) -> Mapping[str, Sequence[Period]]:
+    """By event type, the periods of duties that such an event starts."""
+    found: dict[str, dict[Period, None]] = {}
+    for rule in law.rules.values():
+        for trigger in rule.when if isinstance(rule, Response) else ():
+            within = trigger.within or rule.within
+            if within is not None:
+                for kind in trigger.selector.types:
+                    found.setdefault(kind, {})[within.latest] = None
+    return {kind: list(periods) for kind, periods in found.items()}

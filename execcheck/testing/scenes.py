@@ -28,7 +28,7 @@ from execcheck.testing.scene_acts import absence, condition, interval, precedenc
 from execcheck.testing.scene_persons import separation
 from execcheck.testing.scene_response import response
 from execcheck.testing.scene_totals import aggregate, recurrence
-from execcheck.testing.story import CannotConstruct, log_lines
+from execcheck.testing.story import CannotConstruct, log_lines, with_instants
 
 Side = Literal["obeyed", "broken"]
 ATTEMPTS = 24
@@ -96,26 +96,35 @@ class Stage:
         raise CannotConstruct(f"{rule.id}：{zh}", f"{rule.id}: {en}")
 
     def _shown(self, building: Building, side: Side, as_of: Day | None) -> Scene:
-        """The scene, if the rule says what it should: one breach, or only duties met."""
-        story = building.story
-        events, trigger = story.ordered(), story.ids()[building.trigger]
+        """The scene, if the rule says what it should; half the time with instants instead of days, if it still does."""
+        events, trigger = building.story.ordered(), building.story.ids()[building.trigger]
         day = max(event.day for event in events) if as_of is None else as_of
         now = date.fromordinal(min(day, END))
+        scene = Scene(building.rule, side, events, now, trigger, self._finding(building, side, events, trigger, now))
+        if building.choices.number(0, 1):
+            events = with_instants(events)
+            try:
+                finding = self._finding(building, side, events, trigger, now)
+            except CannotConstruct:
+                return scene
+            return evolve(scene, events=events, finding=finding)
+        return scene
+
+    def _finding(
+        self, building: Building, side: Side, events: tuple[Event, ...], trigger: str, now: date
+    ) -> Judgement | None:
+        """What the rule says of the trigger; raises :class:`CannotConstruct` where it is not what the side asks for."""
         judged = [j for j in building.judging.outcome(events, now).judgements if j.rule == building.rule.id]
         verdicts = [j.verdict for j in judged]
-        own = [j for j in judged if j.trigger.id == trigger]
+        own = {j.verdict: j for j in judged if j.trigger.id == trigger}
         if Verdict.INCONCLUSIVE in verdicts:
             missing = ", ".join(sorted({name for j in judged for name in j.missing}))
             raise CannotConstruct(f"日志仍缺少 {missing}", f"the log still lacks {missing}")
-        if side == "broken" and verdicts.count(Verdict.VIOLATED) == 1 and own and Verdict.VIOLATED in {
-            j.verdict for j in own
-        }:  # fmt: skip
-            finding = next(j for j in own if j.verdict is Verdict.VIOLATED)
-            return Scene(building.rule, side, events, now, trigger, finding)
-        if side == "obeyed" and Verdict.VIOLATED not in verdicts:
-            met = next((j for j in own if j.verdict is Verdict.SATISFIED), None)
-            if met is not None or building.rule.kind == "absence":
-                return Scene(building.rule, side, events, now, trigger, met)
+        if side == "broken" and verdicts.count(Verdict.VIOLATED) == 1 and Verdict.VIOLATED in own:
+            return own[Verdict.VIOLATED]
+        silent = building.rule.kind == "absence"
+        if side == "obeyed" and Verdict.VIOLATED not in verdicts and (silent or Verdict.SATISFIED in own):
+            return own.get(Verdict.SATISFIED)
         found = ", ".join(verdict.value for verdict in verdicts) or "not_triggered"
         raise CannotConstruct(f"所构造的日志得出 {found}", f"the log that was built gives {found}")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -178,6 +178,18 @@ class Story:
             other = self.number("执", 9)
             return (other,) if kind == "id" else ((other,),)
         return (f"{name}1",) if kind in ("id", "text") else ((f"{name}1",),)
+
+
+def with_instants(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Events of which only the day is known at instants of that day, in the order in which they stand."""
+    return tuple(
+        event if isinstance(event.time, datetime) else evolve(event, time=_instant_of(event.day, place))
+        for place, event in enumerate(events)
+    )
+
+
+def _instant_of(day: Day, place: int) -> datetime:
+    return datetime.combine(date.fromordinal(day), time(9), COURT_ZONE) + timedelta(minutes=min(place, 480))
 
 
 def log_lines(events: Iterable[Event]) -> str:
