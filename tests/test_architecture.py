@@ -38,7 +38,7 @@ LAYERS = (
     ("telling",),
     ("monitor", "impact"),
     ("render", "testing"),
-    ("exploring",),
+    ("exploring", "mutating"),
     ("cli",),
 )
 """From the ground up: a module imports none of a later row."""
