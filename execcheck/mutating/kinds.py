@@ -65,7 +65,9 @@ def _response(rule: Response, edits: ConditionEdits) -> Edits[Rule]:
     if rule.reaching is not None:
         yield dropped("reaching", evolve(rule, reaching=None))
         for key in ("of", "each"):
-            yield from inside(rule, "reaching", inside(rule.reaching, key, edits.selectors(getattr(rule.reaching, key), 1)))
+            yield from inside(
+                rule, "reaching", inside(rule.reaching, key, edits.selectors(getattr(rule.reaching, key), 1))
+            )
 
 
 def _reached_alike(rule: Response) -> bool:
@@ -154,7 +156,9 @@ def _separation(rule: Separation, edits: ConditionEdits) -> Edits[Rule]:
 def _source(source: PersonSource) -> Edits[PersonSource]:
     if source.event_type is not None:
         which = "each" if source.which == "first" else "first"
-        yield turned("which", f"{source.which}改为{which}", f"{source.which} becomes {which}", evolve(source, which=which))
+        yield turned(
+            "which", f"{source.which}改为{which}", f"{source.which} becomes {which}", evolve(source, which=which)
+        )
     for key in ("at", "before"):
         if getattr(source, key) is not None:
             yield dropped(key, evolve(source, **{key: None}))

@@ -144,6 +144,9 @@ class _Words:
 
     def verdict(self) -> str:
         """The verdict in a word or two."""
-        return {"satisfied": "in order", "violated": "a breach", "pending": "still open", NOT_TRIGGERED: "not judged"}.get(
-            self.verdict_, "not to be told"
-        )
+        return {
+            "satisfied": "in order",
+            "violated": "a breach",
+            "pending": "still open",
+            NOT_TRIGGERED: "not judged",
+        }.get(self.verdict_, "not to be told")

@@ -99,5 +99,3 @@ def _text(value: str) -> str:
     if re.search(r"[,:{}\[\]#\"]( |$)|[{}\[\],\"]", value) or re.fullmatch(r"[-+0-9.eE]+", value):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return value
-
-

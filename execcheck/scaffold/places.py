@@ -20,7 +20,7 @@ def pack_folder(pack: str, folder: Path | None = None) -> Path:
     if not root.is_dir():
         raise DefectiveInput([Defect(str(root), "folder", "没有这个文件夹", "there is no such folder")])
     if (root / "pack.yaml").is_file() and root.resolve().name == pack:
-        return root
+        return root if root.name == pack else root.resolve()
     return (root / "policies" if (root / "policies").is_dir() else root) / pack
 
 
@@ -42,4 +42,5 @@ def write_new(path: Path, text: str) -> None:
 
 def exists(path: Path) -> Defect:
     """That nothing is overwritten."""
-    return Defect(str(path), "exists", "已经存在，不会覆盖；请换一个名称", "is there already and is not overwritten; take another name")  # fmt: skip
+    zh, en = "已经存在，不会覆盖；请换一个名称", "is there already and is not overwritten; take another name"
+    return Defect(str(path), "exists", zh, en)
