@@ -123,8 +123,15 @@ class Conditions:
         return MISSING if described is None else described.default
 
     def _data(self, field: str, types: Sequence[str]) -> Getter:
+        if self._by_number(field, types):
+            return lambda event, view: self.vocabulary.value(event, field)
         defaults = {kind: self.default(kind, field) for kind in types}
         return lambda event, view: event.data.get(field, defaults[event.type])
+
+    def _by_number(self, field: str, types: Sequence[str]) -> bool:
+        """Whether what a missing field means is told by the number of the case."""
+        described = [self.vocabulary.events[kind].fields.get(field) for kind in types]
+        return any(one is not None and one.from_case_number for one in described)
 
     def _given(self, path: Path, get: Getter) -> Getter:
         """The same for tests of presence: what only a default of the vocabulary says is not given."""
@@ -136,6 +143,7 @@ class Conditions:
         kinds, field = path.event_types, path.field
         per = self.vocabulary.tie(kinds, self.per)  # else the case ties them
         meant = {kind: self.default(kind, field) for kind in kinds} if defaults is None else defaults
+        by_number = defaults is None and self._by_number(field, kinds)
 
         def get(event: Event, view: View) -> Any:
             if per is not None and per not in event.objects:
@@ -146,6 +154,8 @@ class Conditions:
             # The day in the court's zone: an instant of another event means nothing else here.
             if field == "time":
                 return latest.time if isinstance(latest.time, Month) else date.fromordinal(latest.day)
+            if by_number:
+                return self.vocabulary.value(latest, field)
             return latest.data.get(field, meant.get(latest.type, MISSING))
 
         return get
@@ -156,7 +166,8 @@ class Conditions:
         get, name = self.getter(test.path, types), (str(test.path),)
         absent: Answer = name if test.if_missing is None else test.if_missing
         constant = test.operand.path is None and not test.operand.due_of
-        if test.path.root == "data" and test.operator in ("in", "not_in") and constant:
+        by_number = test.path.root == "data" and self._by_number(test.path.field, types)
+        if test.path.root == "data" and test.operator in ("in", "not_in") and constant and not by_number:
             defaults = {kind: self.default(kind, test.path.field) for kind in types}
             return data_check(test.path.field, defaults, test.operand.constant, test.operator == "in", absent)
         if test.path.root == "envelope" and constant:

@@ -39,13 +39,14 @@ def stream(text: str, seed: int, most: int = 14) -> list[Event]:
     types, two = types_of(text, vocabulary), random.Random(seed).random() < 0.4
     days = dice.choice((6, 14, 45))
     raw = [
-        _event(vocabulary.events[dice.choice(types)], number, FIRST + timedelta(dice.randrange(days)), dice, two=two)
+        raw_event(vocabulary.events[dice.choice(types)], number, FIRST + timedelta(dice.randrange(days)), dice, two=two)
         for number in range(dice.randint(1, most))
     ]
     return admitted(law(), raw)
 
 
-def _event(described: EventType, number: int, day: date, dice: random.Random, *, two: bool) -> Raw:
+def raw_event(described: EventType, number: int, day: date, dice: random.Random, *, two: bool) -> Raw:
+    """One event, as a line of a log."""
     raw: Raw = {
         "id": f"e{number}", "case": dice.choice(CASES) if two else CASES[0], "type": described.name,
         "time": f"{day}T{dice.randrange(8, 11):02}:00:00+08:00" if dice.random() < 0.55 else str(day),

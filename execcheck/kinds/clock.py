@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
@@ -63,14 +64,13 @@ class Clock:
                 found = _until(found, event)
         return found
 
-    def doubt(self, docket: Docket, duty: Owed, found: Deadline) -> Missing:
-        """The fields that decide whether a stop ran, where that stop would have saved the duty."""
+    def doubt(self, docket: Docket, duty: Owed, found: Deadline, saves: Callable[[Day | None], bool]) -> Missing:
+        """The fields that decide whether a stop ran, where the due day it would have led to saves the duty."""
         spans = [span for name in self.stops for span in self._spans(duty.whole, duty, name) if span.doubtful]
         if not spans or found.fixed or found.period is None:
             return ()
         kinder = self.deadline(docket.calendar, duty.whole, duty, found.period, doubtful=True)
-        saved = kinder.due is None or not duty.whole.family.over(kinder.due)
-        return tuple(name for span in spans for name in span.doubtful) if saved else ()
+        return tuple(name for span in spans for name in span.doubtful) if saves(kinder.due) else ()
 
     def _stops(self, view: View, duty: Owed, doubtful: bool, strictly: bool) -> tuple[Stop, ...]:
         return tuple(

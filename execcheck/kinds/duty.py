@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from execcheck.answers import Getter, Missing
 from execcheck.clauses import Path
 from execcheck.events import Day, Event
@@ -56,3 +58,12 @@ def due_date(path: Path, get: Getter, per: str | None) -> Getter:
         return sorted(sure, key=moment)[-1].data.get(path.field) if sure else None  # of equals the one of the last type
 
     return latest
+
+
+def agrees(wanted: Sequence[tuple[str, object]], candidate: Event) -> bool:
+    """Whether the fields agree, as far as both events carry them."""
+    data = candidate.data
+    if len(wanted) == 1:  # the usual case, asked for every candidate
+        name, value = wanted[0]
+        return bool(data.get(name, value) == value)
+    return all(data.get(name, value) == value for name, value in wanted)

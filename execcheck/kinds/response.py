@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from execcheck.answers import Missing
@@ -12,7 +12,7 @@ from execcheck.events import Day, Event
 from execcheck.families import Family, View
 from execcheck.kinds.base import Judge, candidates
 from execcheck.kinds.clock import Clock
-from execcheck.kinds.duty import Duty, due_date, fan_out
+from execcheck.kinds.duty import Duty, agrees, due_date, fan_out
 from execcheck.kinds.sums import reached_by
 from execcheck.order import before, certainly_before, moment
 from execcheck.periods import Deadline, Period, due_day, fixed, hours_met, minus, plus
@@ -113,7 +113,7 @@ class ResponseJudge(Judge):
                     (on > day or or_earlier or (on == day and before(event, candidate)))
                     and candidate is not event
                     and (per is None or candidate.objects.get(per) == object_id)
-                    and (not wanted or _matches(wanted, candidate))
+                    and (not wanted or agrees(wanted, candidate))
                     and (check is None or check(candidate, view) is True)
                 ):
                     docket.satisfied(self.rule, event, candidate, object_id)
@@ -290,7 +290,9 @@ class ResponseJudge(Judge):
         if not open_ and (due is None or (late is None and not family.over(due))):
             docket.pending(rule, event, deadline, duty.object_id, duty.kind)
             return
-        maybe = open_ or maybe or duty.doubt or self.clock.doubt(docket, duty, deadline)
+        maybe = open_ or maybe or duty.doubt or self.clock.doubt(
+            docket, duty, deadline, lambda day: self._saved_by(duty, day, period)
+        )  # fmt: skip
         if maybe:
             docket.inconclusive(rule, event, maybe, duty.object_id, duty.kind, late)
             return
@@ -300,6 +302,13 @@ class ResponseJudge(Judge):
             rule, event, late, object_id=duty.object_id, kind=duty.kind, deadline=deadline, days_late=days,
             severity=self._severity(duty, late),
         )  # fmt: skip
+
+    def _saved_by(self, duty: Duty, due: Day | None, period: Period | None) -> bool:
+        """Whether a duty would not be broken, or perhaps not, if it were due on a later day."""
+        if due is None or not duty.view.family.over(due):
+            return True
+        met = any(self._in_time(duty, event, event.day, due, period) for event, _ in self._then(duty))
+        return met or any(event.day <= due for event, _ in self._on_object(duty, self.unless, duty.event))
 
     def _until_event(self, duty: Duty, docket: Docket) -> None:
         """``before: E``: met before the first E certainly after the trigger."""
@@ -355,7 +364,7 @@ class ResponseJudge(Judge):
         for candidate, missing in candidates(duty.view, self.then, duty.per, duty.object_id):
             if candidate is event or not (or_earlier or before(event, candidate)):
                 continue
-            if not _matches(wanted, candidate):
+            if not agrees(wanted, candidate):
                 continue
             least = earliest.get(candidate.type) or earliest.get("*")
             if least is None or candidate.day >= minus(duty.start, least):
@@ -386,12 +395,3 @@ class ResponseJudge(Judge):
         if late is None and duty.view.family.ended(duty.case, duty.event):
             return rule.severity
         return Severity.WARNING
-
-
-def _matches(wanted: Sequence[tuple[str, object]], candidate: Event) -> bool:
-    """Whether the fields agree, as far as both events carry them."""
-    data = candidate.data
-    if len(wanted) == 1:  # the usual case, asked for every candidate
-        name, value = wanted[0]
-        return bool(data.get(name, value) == value)
-    return all(data.get(name, value) == value for name, value in wanted)
