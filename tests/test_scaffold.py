@@ -123,6 +123,7 @@ def test_within_the_pack_itself_a_rule_stands_beside_the_others(pack: Path, monk
     monkeypatch.chdir(pack)
     assert run("new", "rule", "my-court/first", "--kind", "condition").exit_code == 0
     assert (pack / "first.yaml").is_file()
+    assert [run(word, ".").exit_code for word in ("lint", "test")] == [0, 0]
 
 
 def test_nothing_is_overwritten(pack: Path) -> None:

@@ -20,7 +20,7 @@ def pack_folder(pack: str, folder: Path | None = None) -> Path:
     if not root.is_dir():
         raise DefectiveInput([Defect(str(root), "folder", "没有这个文件夹", "there is no such folder")])
     if (root / "pack.yaml").is_file() and root.resolve().name == pack:
-        return root if root.name == pack else root.resolve()
+        return root
     return (root / "policies" if (root / "policies").is_dir() else root) / pack
 
 
