@@ -74,11 +74,19 @@ def _values(test: Test, kind: str, vocabulary: Vocabulary) -> frozenset[Any] | N
     constant = test.operand.constant
     if test.operand.path is not None or test.operator not in ("in", "not_in") or not isinstance(constant, frozenset):
         return None
-    missing = test.if_missing if test.if_missing is not None else field is not None and field.default in constant
-    with_none = frozenset((MISSING,)) if missing or test.open_without_event else frozenset()
+    none = frozenset((MISSING,)) if _holds_missing(test, field, constant) else frozenset()
     if test.operator == "in":
-        return constant | with_none
-    return None if every is None else (every - constant) | frozenset((MISSING,))
+        return constant | none
+    return None if every is None else (every - constant) | none
+
+
+def _holds_missing(test: Test, field: Field | None, constant: frozenset[Any]) -> bool:
+    """Whether a test against words holds where the value is missing; what the case number tells is never missing."""
+    if test.if_missing is not None:
+        return test.if_missing
+    if field is None or field.default is MISSING or field.from_case_number:
+        return test.open_without_event
+    return (field.default in constant) is (test.operator == "in")
 
 
 def _field(path: Path, kind: str, vocabulary: Vocabulary) -> Field | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from execcheck.clauses import Path, Selector
+from execcheck.clauses import Atom, Path, Selector, Test
 from execcheck.defects import Defect
 from execcheck.exploring.conflicts import scene_of
 from execcheck.exploring.machines import lawful_states, led_to, pulled, reachable, takers
-from execcheck.exploring.overlaps import merge, readings, triggers_of
+from execcheck.exploring.overlaps import readings, triggers_of
 from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle
 from execcheck.policy import Absence, Response, Rule, Text
@@ -22,7 +22,7 @@ from execcheck.testing.scenes import Scene, Side, Stage
 from execcheck.testing.story import CannotConstruct, log_lines
 from execcheck.vocabulary import Vocabulary
 
-PROVINCE = Path("case", "province")
+TIME = Path("envelope", "time")
 SEARCH_ZH, SEARCH_EN = "在有限搜索内（不是证明）未找到", "a bounded search, which is no proof, found no log that"
 TRIES = 6
 """How many scenes of a rule are looked at, each of which is tried in many ways."""
@@ -35,7 +35,7 @@ def reach_notes(law: Law, rules: Iterable[Rule], stage: Stage) -> Iterator[Defec
         if found is not None:
             yield _note(rule, "untriggerable", found)
             continue
-        found = unmeetable(law, rule)
+        found = _due_before(rule) or unmeetable(law, rule)
         if found is not None:
             yield _note(rule, "unmeetable", found)
             continue
@@ -58,14 +58,8 @@ def untriggerable(law: Law, rule: Rule) -> Text | None:
 
 def _never(law: Law, rule: Rule, selector: Selector, kind: str) -> Text | None:
     """Why an event of one type does not trigger the rule."""
-    left = readings(selector.where, kind, law.vocabulary)
-    if not left:
+    if not readings(selector.where, kind, law.vocabulary):
         return Text(f"{kind} 的条件自相矛盾", f"{kind}: its conditions contradict each other")
-    own = law.definitions.cases.provinces.get(rule.pack.region or "")
-    if own is not None and not any(merge(one, {PROVINCE: own}) is not None for one in left):
-        region = rule.pack.region
-        return Text(f"{kind} 的条件要求其他地区，而规则包只适用于 {region}",
-                    f"{kind}: its conditions ask for another province than that of the pack, {region}")  # fmt: skip
     for machine in law.lifecycles.values():
         pulls = pulled(machine, selector, kind, law.vocabulary) if kind in machine.events else ()
         if pulls and not takers(machine, pulls) & lawful_states(machine):
@@ -105,6 +99,24 @@ def unmeetable(law: Law, rule: Rule) -> Text | None:
             return Text(f"流程 {machine.name} 在触发之后不再接受 {names}",
                         f"after the trigger the lifecycle {machine.name} takes no {names} any more")  # fmt: skip
     return None
+
+
+def _due_before(rule: Rule) -> Text | None:
+    """That every trigger names a due day before its own; None where it may be a later one."""
+    if not isinstance(rule, Response) or rule.or_earlier:
+        return None
+    for trigger in rule.when:
+        path = trigger.due_on or rule.due_on
+        if not any(_is_past(atom, path) for atom in trigger.selector.where.atoms):
+            return None
+    return Text("到期日总在触发之前", "its due day always lies before the trigger")
+
+
+def _is_past(atom: Atom, path: Path | None) -> bool:
+    """Whether a condition asks that a date lies before the event itself."""
+    if not isinstance(atom, Test) or atom.path != path or atom.operator != "less_than":
+        return False
+    return atom.operand.path == TIME and (atom.operand.shift is None or atom.operand.sign < 0)
 
 
 def _pulled_by(machine: Lifecycle, selectors: Iterable[Selector], vocabulary: Vocabulary) -> frozenset[str] | None:

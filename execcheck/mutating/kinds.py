@@ -47,12 +47,12 @@ def flipped(rule: Any, attribute: str) -> Edits[Any]:
 def _response(rule: Response, edits: ConditionEdits) -> Edits[Rule]:
     for key, least in (("then", 1), ("before", 1), ("unless", 0), ("not_before", 0), ("restarted_by", 0),
                        ("without", 0), ("provided", 0)):  # fmt: skip
-        if key != "then" or not _reached_alike(rule):
+        if key != "then" or rule.reaching is None:
             yield from inside(rule, key, edits.selectors(getattr(rule, key), least))
     yield from inside(rule, "stops", fewer(rule.stops, word))
     if rule.extended_by is not None:
         yield from _extension(rule, rule.extended_by, edits)
-    if not _reached_alike(rule):
+    if rule.reaching is None:  # parts of a sum count whenever they came
         yield from flipped(rule, "or_earlier")
     yield from inside(rule, "match", fewer(rule.match, _field))
     yield from inside(rule, "earliest", _earliest(rule))
@@ -63,16 +63,13 @@ def _response(rule: Response, edits: ConditionEdits) -> Edits[Rule]:
         if rule.within is not None:
             yield dropped("from", evolve(rule, counts_from=None))
     if rule.reaching is not None:
+        parts = set(types_of(rule.reaching.each))
+        for edit in edits.selectors(rule.then, 1):
+            if not parts & {kind for s in set(rule.then) ^ set(edit.value) for kind in s.types}:
+                yield edit.within("then", evolve(rule, then=edit.value))
         yield dropped("reaching", evolve(rule, reaching=None))
         for key in ("of", "each"):
-            yield from inside(
-                rule, "reaching", inside(rule.reaching, key, edits.selectors(getattr(rule.reaching, key), 1))
-            )
-
-
-def _reached_alike(rule: Response) -> bool:
-    """Whether what meets the duty is counted up anyway, earlier or later."""
-    return rule.reaching is not None and set(types_of(rule.then)) <= set(types_of(rule.reaching.each))
+            yield from inside(rule, "reaching", inside(rule.reaching, key, edits.selectors(getattr(rule.reaching, key), 1)))
 
 
 def _field(pair: tuple[str, Path]) -> str:
@@ -143,8 +140,9 @@ def _condition(rule: Condition, edits: ConditionEdits) -> Edits[Rule]:
 
 
 def _separation(rule: Separation, edits: ConditionEdits) -> Edits[Rule]:
-    yield turned("same", "应为同一人与不得为同一人互换", "the same person and another one change places",
-                 evolve(rule, same=not rule.same), "flipped")  # fmt: skip
+    if rule.other.of is None:  # of other cases the same person, or team, is what is asked
+        yield turned("same", "应为同一人与不得为同一人互换", "the same person and another one change places",
+                     evolve(rule, same=not rule.same), "flipped")  # fmt: skip
     yield from inside(rule, "person", fewer(rule.person, word, 1))
     yield from inside(rule, "other", _source(rule.other))
     if rule.unless is not None:
@@ -156,9 +154,7 @@ def _separation(rule: Separation, edits: ConditionEdits) -> Edits[Rule]:
 def _source(source: PersonSource) -> Edits[PersonSource]:
     if source.event_type is not None:
         which = "each" if source.which == "first" else "first"
-        yield turned(
-            "which", f"{source.which}改为{which}", f"{source.which} becomes {which}", evolve(source, which=which)
-        )
+        yield turned("which", f"{source.which}改为{which}", f"{source.which} becomes {which}", evolve(source, which=which))
     for key in ("at", "before"):
         if getattr(source, key) is not None:
             yield dropped(key, evolve(source, **{key: None}))

@@ -113,7 +113,8 @@ def _otherwise(event: Event, vocabulary: Vocabulary) -> Iterator[Event]:
         if name in event.data and name not in described.required:
             yield evolve(event, data={k: v for k, v in event.data.items() if k != name})
     actor = event.actor or Actor()
-    for role in vocabulary.roles:
+    holders = [str(office.get("held_by")) for office in vocabulary.extra.get("offices", {}).values()]
+    for role in dict.fromkeys((*holders, *vocabulary.roles)):
         yield evolve(event, actor=evolve(actor, role=role))
     for department in vocabulary.departments:
         yield evolve(event, actor=evolve(actor, department=department))

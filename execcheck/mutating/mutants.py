@@ -7,18 +7,19 @@ less than nothing, no rollover of hours), so that what remains is worth an examp
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from attrs import evolve, frozen
 
 from execcheck.calendars import Calendar
-from execcheck.clauses import During, Linked, Operand, OtherTeam, Path, parts_of
+from execcheck.clauses import During, Linked, Path, parts_of
 from execcheck.dated import Dated
 from execcheck.durations import Period
 from execcheck.lawbook import Law
 from execcheck.mutating.conditions import ConditionEdits, selector_name
-from execcheck.mutating.edits import Edits, dropped, each, fewer, inside, numbered, turned
+from execcheck.mutating.edits import Edit, Edits, dropped, each, fewer, inside, numbered, turned
 from execcheck.mutating.grammar import Grammar, types_of
-from execcheck.mutating.kinds import OF_KIND
+from execcheck.mutating.kinds import OF_KIND, word
 from execcheck.mutating.limits import constants, dated_edits, in_force_edits
 from execcheck.parameters import with_factor, with_within
 from execcheck.policy import (
@@ -31,6 +32,7 @@ from execcheck.policy import (
     Recurrence,
     Response,
     Rule,
+    Separation,
     Text,
     Trigger,
 )
@@ -114,23 +116,19 @@ def _limits(rule: Rule) -> Edits[Rule]:
 
 
 def _ties(rule: Rule, grammar: Grammar) -> Edits[Rule]:
-    """Another object, or none; other cases."""
+    """Another object, or none; other cases (offices are held in the whole family whatever the rule says)."""
     events = grammar.vocabulary.events
     types = types_of(trigger.selector for trigger in rule.when)
     if not _looks_around(rule):
         return
-    if rule.per is not None:
-        others = [
-            kind
-            for kind in grammar.vocabulary.objects
-            if kind != rule.per and any(events[t].carries(kind) for t in types)
-        ]
+    if rule.per is not None and not (isinstance(rule, Response) and rule.for_each is not None):
+        others = [kind for kind in grammar.vocabulary.objects if kind != rule.per and any(events[t].carries(kind) for t in types)]
         yield turned("per", f"不论{rule.per}", f"whatever the {rule.per}", evolve(rule, per=None), "dropped")
         for other in others[:1]:
             yield turned("per", f"{rule.per}改为{other}", f"{rule.per} becomes {other}", evolve(rule, per=other))
-    if rule.scope != (
-        "family" if rule.per else "case"
-    ):  # what the contract says where the rule does not is not its own
+    if isinstance(rule, Separation) and rule.other.office is not None:
+        return
+    if rule.scope != ("family" if rule.per else "case"):  # what the contract says where the rule does not is not its own
         yield turned("across", "只看本案", "one case only", evolve(rule, scope="case"), "case")
     if rule.scope == "related":
         yield turned("across", "只看同一案件系列", "the family only", evolve(rule, scope="family"), "family")
@@ -143,12 +141,7 @@ def _looks_around(rule: Rule) -> bool:
     if not isinstance(rule, Condition) and not (isinstance(rule, Absence) and rule.between is None):
         return True
     parts = parts_of((tuple(t.selector.where for t in rule.when), rule.require if isinstance(rule, Condition) else ()))
-    return any(
-        isinstance(part, Linked | During | OtherTeam)
-        or (isinstance(part, Path) and part.root == "latest")
-        or (isinstance(part, Operand) and bool(part.due_of))
-        for part in parts
-    )
+    return any(isinstance(p, Linked | During) or (isinstance(p, Path) and p.root == "latest") for p in parts)
 
 
 def _milder(rule: Rule, milder: Milder, conditions: ConditionEdits) -> Edits[Rule]:

@@ -46,6 +46,8 @@ class _Words:
             return self._ending(rest.partition("=")[2] or rest)
         if head == "stops":
             return f"{self._span(rest)} stops the clock"
+        if place.startswith("within") and self.told.log.as_of is not None and self.verdict_ == "violated":
+            return "nothing by the last day"
         if place.startswith("within") and self.told.log.as_of is None and self.verdict_ in ("satisfied", "violated"):
             return "on the last day" if self.verdict_ == "satisfied" else "a day late"
         if place == "per":
@@ -58,6 +60,11 @@ class _Words:
             return "another province"
         if place in ("by_day", "strictly"):
             return "on the same day, the hours the other way round"
+        word = place.partition("=")[2]
+        if op == "dropped" and place.startswith("then.") and ".where" not in place:
+            return f"“{self._label(word or rest)}” will do" if self.verdict_ == "satisfied" else ""
+        if op == "dropped" and place.startswith("together="):
+            return f"{self._value(word)} not covered" if self.verdict_ == "violated" else ""
         return self._field_said()
 
     def _field_said(self) -> str:
@@ -73,13 +80,27 @@ class _Words:
             said = [e for e in events if e.actor is not None and getattr(e.actor, field, None) is not None]
             return self._with(said[-1], field, getattr(said[-1].actor, field), "actor") if said else ""
         if head == "case" and field == "type":
-            parsed = parse(events[0].case)
-            return "" if parsed is None else f"{self._label(events[-1].type)} in a case 案号 {parsed.type}"
+            return self._case_said(events[-1])
         said = [e for e in events if field in e.data and (not head or e.type in head.split("|"))]
+        word = self.place.partition("=")[2]
+        if said and word and isinstance(said[-1].data[field], tuple) and word not in said[-1].data[field]:
+            return f"{self._label(said[-1].type)}, {self.describer.members(field, (word,)).en} left out"
         if said:
             return self._with(said[-1], field, said[-1].data[field], "data")
         known = [e for e in events if field in self.law.vocabulary.events[e.type].fields]
         return f"{self._label(known[-1].type)} without {self._field(field)}" if known else ""
+
+    def _case_said(self, event: Event) -> str:
+        field = self.law.definitions.cases.type_field
+        filed = [e.data[field] for e in self.told.log.events if e.case == event.case and field in e.data]
+        parsed = parse(event.case)
+        kind = filed[0] if filed else parsed.type if parsed is not None else ""
+        return f"{self._label(event.type)}, in a case of the type {kind}" if kind else ""
+
+    def _value(self, word: str) -> str:
+        """A word of a list that should be there and is not."""
+        fields = {name for e in self.told.log.events for name in e.data}
+        return self.describer.members(next(iter(sorted(fields)), ""), (word,)).en
 
     def _with(self, event: Event, field: str, value: object, root: PathRoot) -> str:
         said = self.describer.value(Path(root, field), value).en
@@ -144,9 +165,6 @@ class _Words:
 
     def verdict(self) -> str:
         """The verdict in a word or two."""
-        return {
-            "satisfied": "in order",
-            "violated": "a breach",
-            "pending": "still open",
-            NOT_TRIGGERED: "not judged",
-        }.get(self.verdict_, "not to be told")
+        return {"satisfied": "in order", "violated": "a breach", "pending": "still open", NOT_TRIGGERED: "not judged"}.get(
+            self.verdict_, "not to be told"
+        )

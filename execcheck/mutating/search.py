@@ -22,9 +22,9 @@ from execcheck.testing.choices import Plain, Seeded
 from execcheck.testing.scenes import Stage
 from execcheck.testing.story import CannotConstruct
 
-MOST = 6_000
+MOST = 15_000
 """Logs that are tried at most."""
-ENOUGH = 10
+ENOUGH = 25
 """Telling logs among which the smallest is chosen."""
 CLEAR = {"violated": 0, "satisfied": 0, NOT_TRIGGERED: 1, "pending": 2, "inconclusive": 3}
 """What a reader understands best."""
@@ -96,12 +96,13 @@ class Search:
     def _logs(self) -> Iterator[Log]:
         bases = [*self._scenes(), *self._examples()]
         yield from bases
-        yield from self._turning(bases)
+        if "in_force" in self.mutant.name or "within." in self.mutant.name:
+            yield from self._turning(bases)
         things = templates(self.rule, self.mutant.rule, self.law)
         bases.sort(key=size)
         first = [self._changed(log, things) for log in bases]
         for changed in first:
-            yield from islice(changed, 400)
+            yield from islice(changed, 600)
         for log in bases[:8]:
             for inner in islice(self._changed(log, things), 60):
                 yield from islice(self._changed(inner, things), 150)

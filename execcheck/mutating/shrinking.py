@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from attrs import evolve
 
@@ -32,7 +33,10 @@ def _weight(event: Event) -> int:
 
 
 def renamed(log: Log) -> Log:
-    """The log with its objects called P1, P2, … as people do."""
+    """The log with its objects called P1, P2, … as people do, and its first case as examples do."""
+    numbers = sorted({event.case for event in log.events if "执1号" in event.case})
+    if numbers and DEFAULT_CASE not in {event.case for event in log.events}:
+        log = _told_of(log, numbers[0], DEFAULT_CASE)
     names: dict[tuple[str, str], str] = {}
     for event in log.events:
         for kind, name in event.objects.items():
@@ -45,6 +49,18 @@ def renamed(log: Log) -> Log:
         ),
         log.as_of,
     )
+
+
+def _told_of(log: Log, old: str, new: str) -> Log:
+    """The log with another number for a case, wherever it is named."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(new if item == old else item for item in value)
+        return new if value == old else value
+
+    events = [evolve(e, case=changed(e.case), data={k: changed(v) for k, v in e.data.items()}) for e in log.events]
+    return Log(tuple(events), log.as_of)
 
 
 def simpler(log: Log, vocabulary: Vocabulary) -> Iterator[Log]:
@@ -76,14 +92,14 @@ def _less(event: Event, vocabulary: Vocabulary) -> Iterator[Event]:
             yield evolve(event, **{part: None, **({"recorded_day": None} if part == "recorded" else {})})
     if event.actor is not None:
         for name, value in vars(event.actor).items():
-            if value is not None:
+            if value is not None and name != "id":
                 yield evolve(event, actor=evolve(event.actor, **{name: None}))
     for name in ("panel", "approvals"):
         persons = getattr(event, name) or ()
         for n, person in enumerate(persons):
             yield evolve(event, **{name: (*persons[:n], *persons[n + 1 :])})
             for key, value in vars(person).items():
-                if value is not None and key != "day":
+                if value is not None and key not in ("day", "id"):
                     bare = evolve(person, **{key: None, **({"day": None} if key == "time" else {})})
                     yield evolve(event, **{name: (*persons[:n], bare, *persons[n + 1 :])})
     if event.source != "system":

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, fields, frozen
 
 from execcheck.calendars import Calendar
-from execcheck.clauses import During, Selector, Test, parts_of
+from execcheck.clauses import During, Operand, Path, Selector, Test, Where, parts_of
 from execcheck.events import Day, Event
 from execcheck.lawbook import Law
 from execcheck.mutating.logs import Log, moved
@@ -86,7 +86,25 @@ def templates(rule: Rule, mutant: Rule, law: Law) -> list[Template]:
     for selector in selectors:
         for kind in sorted(selector.types, key=lambda kind: kind not in changed)[:6]:
             found += _built(evolve(selector, types=(kind,)), rule.per, law)
+    found += _looked_up(rule, mutant, law)
     return [found[n] for n in range(len(found)) if found[n] not in found[:n]]
+
+
+def _looked_up(rule: Rule, mutant: Rule, law: Law) -> list[Template]:
+    """Events that a changed condition looks up, with each word that the field looked up may hold."""
+    own, other = _parts(rule), _parts(mutant)
+    differing = [part for part in (*own, *other) if own[part] != other[part]]
+    paths = {part for part in parts_of(tuple(differing)) if isinstance(part, Path) and part.root == "latest"}
+    found: list[Template] = []
+    for path in sorted(paths, key=str):
+        for kind in path.event_types:
+            field = law.vocabulary.events[kind].fields.get(path.field)
+            words = field.values if field is not None else ()
+            for word in (None, *words):
+                test = Test(path=Path("data", path.field), operator="in", operand=Operand(constant=frozenset({word})))
+                where = Where((test,)) if word is not None else Where()
+                found += _built(Selector((kind,), where), rule.per, law)
+    return found
 
 
 def _built(selector: Selector, per: str | None, law: Law) -> Iterator[Template]:

@@ -96,6 +96,8 @@ def _text(value: str) -> str:
         return value
     if value.lower() in _WORDS or not re.fullmatch(r"[\w（）].*", value):
         return f'"{value}"'
-    if re.search(r"[,:{}\[\]#\"]( |$)|[{}\[\],\"]", value) or re.fullmatch(r"[-+0-9.eE]+", value):
+    if re.search(r"[,:{}\[\]#\"]( |$)|[{}\[\],\"]", value) or re.fullmatch(r"[-+]?[0-9.][-+0-9.eE]*", value):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return value
+
+
