@@ -52,6 +52,11 @@ class Calendar:
         local = {day.toordinal(): rest for day, rest in (closures or {}).items()}
         return _compile(local) if local else _national()
 
+    @classmethod
+    def without_rest(cls) -> "Calendar":
+        """A calendar in which every day is a working day: what due days would be if nothing rolled."""
+        return _restless()
+
     @property
     def identity(self) -> str:
         """A name for its rest days: the same for calendars that answer alike."""
@@ -125,6 +130,12 @@ def _rests(day: Day, closures: Mapping[Day, bool]) -> bool:
 @cache
 def _national() -> Calendar:
     return _compile({})
+
+
+@cache
+def _restless() -> Calendar:
+    days = array("i", range(FIRST, LAST + 1))
+    return Calendar({}, noticed_years(), bytes(len(days)), days, array("i", range(len(days) + 1)))
 
 
 def _compile(closures: Mapping[Day, bool]) -> Calendar:

@@ -73,7 +73,7 @@ class Lifecycle:
     the event types with which an instance begins: where a log of an instance has none of them, it begins
     midway. ``effects`` is the state that each trigger leads to when it comes out of place (None: no change).
     ``groups`` are names for several states at once. ``labels`` are the labels of the event types, in the order
-    of the file.
+    of the file. ``ends`` are the states in which an instance may rest for good.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Lifecycle:
     guards: Mapping[str, Guard]
     transitions: tuple[Transition, ...]
     effects: Mapping[str, str | None]
+    ends: frozenset[str] = frozenset()
     events: frozenset[str] = field(init=False)
 
     @events.default

@@ -63,6 +63,10 @@ def _read(form: Form, name: str, vocabulary: Vocabulary) -> Lifecycle | None:
     for position, event in enumerate(opening):
         if event not in steps.labels:
             form.unknown(("opening", position), event, steps.labels)
+    ends = form.words("ends")
+    for position, state in enumerate(ends):
+        if state not in states and state not in groups:
+            form.unknown(("ends", position), state, (*states, *groups))
     form.finish()
     if initial:
         _unreachable(form, states, initial, {(t.source, t.dest) for t in steps.transitions}, steps.effects)
@@ -70,6 +74,7 @@ def _read(form: Form, name: str, vocabulary: Vocabulary) -> Lifecycle | None:
         name=name, title=title, note=note, object=kind or None, severity=severity, category=category,
         place=form.document.place(), states=states, groups=groups, initial=initial, opening=frozenset(opening),
         labels=steps.labels, guards=steps.guards, transitions=tuple(steps.transitions), effects=steps.effects,
+        ends=frozenset(state for name in ends for state in groups.get(name, (name,))),
     )  # fmt: skip
 
 

@@ -44,12 +44,12 @@ def _set(rule: Rule, parameter: str, value: str) -> Rule:
         period = Period.parse(value)
         if period.unit == "wd" and isinstance(rule, (Condition, Precedence, Interval)):
             raise ValueError(value)  # calendar days are compared there
-        return _with_within(rule, rule.within.with_value(period))
+        return with_within(rule, rule.within.with_value(period))
     if parameter == "factor" and rule.factor is not None:
         factor = Decimal(value)
         if not factor.is_finite() or factor <= 0:
             raise ValueError(value)
-        return _in_conditions(evolve(rule, factor=factor), rule.factor, factor)
+        return with_factor(rule, factor)
     if parameter == "severity":
         return evolve(rule, severity=Severity(value))
     raise ValueError(parameter)
@@ -58,22 +58,34 @@ def _set(rule: Rule, parameter: str, value: str) -> Rule:
 def as_of_today(rule: Rule) -> Rule:
     """The rule with the limits of today, whatever the day of the trigger."""
     if rule.within is not None:
-        rule = _with_within(rule, rule.within.as_latest())
+        rule = with_within(rule, rule.within.as_latest())
     today = tuple(t if t.within is None else evolve(t, within=t.within.as_latest()) for t in rule.when)
     return evolve(rule, when=today)
 
 
-def _with_within(rule: Rule, within: Dated[Period]) -> Rule:
+def with_within(rule: Rule, within: Dated[Period]) -> Rule:
+    """The rule with another limit, also where its conditions use it."""
     old = rule.within
     assert old is not None
     return _in_conditions(evolve(rule, within=within), old, within)
+
+
+def with_factor(rule: Rule, factor: Decimal) -> Rule:
+    """The rule with another factor, also where its conditions or its bound use it."""
+    old = rule.factor
+    assert old is not None
+    return _in_conditions(evolve(rule, factor=factor), old, factor)
 
 
 Value = Decimal | Dated[Period]
 
 
 def _in_conditions(rule: Rule, old: Value, new: Value) -> Rule:
-    """Put the new value where the rule's condition or bound uses the parameter."""
+    """Put the new value where the rule's conditions or bound use the parameter."""
+    rule = evolve(rule, when=tuple(
+        evolve(trigger, selector=evolve(trigger.selector, where=_where(trigger.selector.where, old, new)))
+        for trigger in rule.when
+    ))  # fmt: skip
     if isinstance(rule, Condition):
         return evolve(rule, require=_where(rule.require, old, new))
     if isinstance(rule, Aggregate) and isinstance(new, Decimal) and rule.bound.times == old:

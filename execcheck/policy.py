@@ -176,6 +176,7 @@ class Rule:
     note: Text = NO_TEXT
     message: Text = NO_TEXT
     examples: tuple[Example, ...] = ()
+    survivors: Mapping[str, Text] = Factory(dict)  # mutants that no example need tell, and why
 
     kind = ""
 

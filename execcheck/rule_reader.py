@@ -18,6 +18,7 @@ from execcheck.policy import (
     Pack,
     Rule,
     Severity,
+    Text,
     Trigger,
 )
 from execcheck.rule_forms import Form, Where, as_distance
@@ -81,6 +82,7 @@ def _common(form: Form, name: str, pack: Pack, vocabulary: Vocabulary, machines:
         "confidence": _confidence(form, pack, severity), "also_cites": _also_cites(form, pack),
         "restates": form.words("restates"), "in_state": _in_state(form, machines), "note": form.text("note"),
         "message": form.text("message"), "examples": _examples(form),
+        "survivors": _survivors(form),
     }  # fmt: skip
 
 
@@ -142,6 +144,15 @@ def _in_state(form: Form, machines: Mapping[str, frozenset[str]]) -> tuple[str, 
                 form.unknown(("in_state", machine), state, machines[machine])
         return machine, frozenset(states)
     return None
+
+
+def _survivors(form: Form) -> dict[str, Text]:
+    """Why a change of the rule need not be noticed by any example, by the name of the mutant."""
+    if "survivors" not in form:
+        form.used.add("survivors")
+        return {}
+    sub = form.sub("survivors")
+    return {name: sub.text(name, required=True) for name in sub.value}
 
 
 def _examples(form: Form) -> tuple[Example, ...]:

@@ -6,6 +6,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ("pytester",)
+
 settings.register_profile("execcheck", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # A submission is judged on the same examples every time; a developer's runs look for new ones.
 settings.register_profile("ci", settings.get_profile("execcheck"), derandomize=True, database=None)

@@ -26,6 +26,7 @@ LAYERS = (
     ("families", "conditions", "lifecycle_reader", "lifecycle", "lifecycle_model"),
     ("rule_reader", "pack_reader", "definitions", "parameters"),
     ("lawbook",),
+    ("folders",),
     ("compiling", "touching"),
     ("judging",),
     ("feeding", "dividing", "working", "parallel", "planning"),
@@ -35,8 +36,10 @@ LAYERS = (
     ("dossiers", "steps"),
     ("intake",),
     ("telling",),
-    ("monitor",),
+    ("monitor", "impact"),
     ("render", "testing"),
+    ("exploring", "mutating"),
+    ("scaffold",),
     ("cli",),
 )
 """From the ground up: a module imports none of a later row."""

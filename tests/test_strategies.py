@@ -164,3 +164,9 @@ def test_examples_run_without_hypothesis() -> None:
     code = "import sys, execcheck.testing as t; t.run_examples; t.Stage; print('hypothesis' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
+
+
+def test_without_hypothesis_it_is_said_what_to_install() -> None:
+    code = "import sys; sys.modules['hypothesis'] = None; from execcheck.testing import verify"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "execcheck.testing.verify needs hypothesis: pip install 'execcheck[testing]'" in done.stderr

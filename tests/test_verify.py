@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from execcheck.testing import laws
 from execcheck.testing.arithmetic import last_day
 from execcheck.testing.choices import Plain, Seeded
 from execcheck.testing.scenes import Scene, Stage
-from execcheck.testing.verify import all_checks, checks_of, verify
+from execcheck.testing.verifying import all_checks, laws_of, verify
 from ruling import book
+from test_lawbook import RULE as RULE_OF_THE_LIBRARY
+from test_lawbook import law_book
 
 RULE = "henan-2021/disposal-starts-within-ten-days"
 Judged = list[Judgement]
@@ -48,9 +51,9 @@ def test_a_rule_that_cannot_be_broken_is_told() -> None:
 
 def test_the_laws_of_a_rule_have_names() -> None:
     law = load_law()
-    named = [name for name, _ in checks_of(law.rules[RULE], Stage(law))]
+    named = [name for name, _ in laws_of(law.rules[RULE], Stage(law))]
     assert named == [one.name for one in laws.LAWS]
-    absent = [name for name, _ in checks_of(law.rules["henan-2021/no-off-system-handling"], Stage(law))]
+    absent = [name for name, _ in laws_of(law.rules["henan-2021/no-off-system-handling"], Stage(law))]
     assert set(named) - set(absent) == {"delay never helps"}
 
 
@@ -163,3 +166,14 @@ def test_the_wall_calendar_does_not_believe_a_wrong_due_day() -> None:
     assert finding is not None and finding.deadline is not None and finding.deadline.due is not None
     assert last_day(finding.deadline, stage.calendar) == finding.deadline.due
     assert last_day(evolve(finding.deadline, start=finding.deadline.start + 7), stage.calendar) != finding.deadline.due
+
+
+def test_a_pack_in_a_folder_of_a_users_own_law_book_is_verified(tmp_path: Path) -> None:
+    folder = law_book(tmp_path)
+    verify(folder / "policies" / "library", law_book=folder, max_examples=5)
+    wrong = RULE_OF_THE_LIBRARY.replace(
+        "when: book.lent", "when: {event: book.lent, where: {reader: {is: r1, not: r1}}}"
+    )
+    law_book(tmp_path, returned=wrong)
+    with pytest.raises(AssertionError, match="library/returned::catches its breach: library/returned: the conditions"):
+        verify(folder / "policies" / "library", law_book=folder, max_examples=2)

@@ -15,10 +15,13 @@ from execcheck import __version__
 from execcheck.cli import language
 from execcheck.cli.catalogue import explain, rules
 from execcheck.cli.check import check, due
+from execcheck.cli.compare import compare
 from execcheck.cli.examples import test
 from execcheck.cli.failing import explain_failure, explain_usage, put
 from execcheck.cli.lifecycles import lifecycle
 from execcheck.cli.lint import lint
+from execcheck.cli.mutate import mutate_
+from execcheck.cli.new import new
 from execcheck.cli.words import Group, option
 from execcheck.defects import DefectiveInput
 
@@ -76,5 +79,7 @@ def main() -> None:
     """All commands."""
 
 
-for _command in (check, due, rules, explain, lifecycle, lint, test):
+for _command in (check, due, rules, explain, lifecycle, lint, test, mutate_):
+    main.add_command(_command)
+for _command in (compare, new):
     main.add_command(_command)

@@ -10,15 +10,15 @@ import click
 from execcheck.articles import numbers
 from execcheck.cli import options
 from execcheck.cli.failing import put
-from execcheck.cli.folders import locate
 from execcheck.cli.language import current, say
-from execcheck.cli.words import command
+from execcheck.cli.words import command, option
 from execcheck.defects import Defect
+from execcheck.folders import locate, written_in
 from execcheck.lawbook import Law, load_law
 from execcheck.policy import Rule
 
-LONGEST_RULE = 110
-"""Lines of a rule file; a longer one is better split."""
+LONGEST_RULE = 150
+"""Lines of a rule file with its examples; a longer one is better split."""
 
 
 @command(
@@ -27,11 +27,23 @@ LONGEST_RULE = 110
     "Look through policies and lifecycles: every defect with its place.",
 )
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
+@option(
+    "--deep",
+    is_flag=True,
+    zh="把规则与流程合在一起看：无人使用的事件、无法触发或无法履行的规则、相互抵触的规则、同一义务的不同期限。",
+    en="Look at rules and lifecycles together: unused events, rules that nothing triggers or that cannot be met, rules "
+    "that cannot both be obeyed, limits that differ for the same duty.",
+)
 @options.lang
-def lint(folder: Path | None, lang: str) -> None:
+def lint(folder: Path | None, deep: bool, lang: str) -> None:
     """Load a law book and tell what could be better; 2 where it cannot be used."""
-    law, rules = locate(folder).load()
+    place = locate(folder)
+    law, rules = place.load()
     notes = [*_too_long(rules), *_restating_nothing(law, rules), *_articles(law)]
+    if deep:
+        from execcheck.exploring import explore  # noqa: PLC0415 - what builds logs is loaded only for this
+
+        notes += explore(law, rules, whole=place.packs is None)
     for note in notes:
         put(note.text(current()) + "\n")
     packs, machines, types = len(law.packs), len(law.lifecycles), len(law.vocabulary.events)
@@ -44,8 +56,7 @@ def lint(folder: Path | None, lang: str) -> None:
 
 def _too_long(rules: Iterable[Rule]) -> Iterator[Defect]:
     for rule in rules:
-        name = rule.place.rpartition(":")[0].rpartition(":")[0]
-        file = next((path for path in (Path(name), Path(__file__).parents[2] / name) if path.is_file()), None)
+        name, file = rule.place.rsplit(":", 2)[0], written_in(rule.place)
         lines = 0 if file is None else file.read_text("utf-8").count("\n")
         if lines > LONGEST_RULE:
             yield Defect(name, "length", f"文件有 {lines} 行，超过 {LONGEST_RULE} 行，宜拆分",

@@ -80,17 +80,28 @@ chosen_law = _all(
 )  # fmt: skip
 """Which rules apply."""
 
+as_of = option(
+    "--as-of", type=AsOf(), zh="观察时点：日期（当日终了）、带时区的时刻或 now；默认为日志的最后时刻。",
+    en="Observation time: a date (its end), an instant with offset, or now; by default the log's last moment.",
+)  # fmt: skip
+profile = option(
+    "--profile", type=FILE, zh="来源配置：系统不记录哪些事件和字段。",
+    en="A source profile: which events and fields the system does not record.",
+)  # fmt: skip
+as_if_in_force = option(
+    "--as-if-in-force", is_flag=True, zh="不看施行日期，用于研究旧案。",
+    en="Ignore the dates of the law, to study old cases.",
+)  # fmt: skip
+jobs = option(
+    "--jobs", type=Processes(), default=1, zh="用几个进程判断长日志；0 为每个处理器一个。结果相同。",
+    en="How many processes judge a long log; 0: one on each processor. The result is the same.",
+)  # fmt: skip
+
 chosen_log = _all(
     click.argument("logs", nargs=-1, required=True, metavar="LOG..."),
-    option("--as-of", type=AsOf(), zh="观察时点：日期（当日终了）、带时区的时刻或 now；默认为日志的最后时刻。",
-           en="Observation time: a date (its end), an instant with offset, or now; by default the log's last moment."),
-    option("--profile", type=FILE, zh="来源配置：系统不记录哪些事件和字段。",
-           en="A source profile: which events and fields the system does not record."),
-    option("--as-if-in-force", is_flag=True, zh="不看施行日期，用于研究旧案。",
-           en="Ignore the dates of the law, to study old cases."),
+    as_of, profile, as_if_in_force,
     option("--on-error", type=Word("fail", "skip"), default="fail", zh="有错的行：fail 停止，skip 剔除后继续。",
            en="Defective lines: fail stops, skip leaves them out."),
-    option("--jobs", type=Processes(), default=1, zh="用几个进程判断长日志；0 为每个处理器一个。结果相同。",
-           en="How many processes judge a long log; 0: one on each processor. The result is the same."),
+    jobs,
 )  # fmt: skip
 """Which log is read, and how."""

@@ -176,6 +176,12 @@ class Logs:
         """Lines and events that were left out."""
         return sum(file.rejected for file in self.files) + len(self.left_out)
 
+    def read_with(self, vocabulary: Vocabulary, cases: CaseDefinition) -> Logs:
+        """The same files under another vocabulary; after a whole pass over these, and before they are closed."""
+        other = Logs((), vocabulary, cases, clock=self.clock, skip=self.skip, on_reject=self._on_reject)
+        other.files = [LogFile(f.name, vocabulary, self.clock, copy=f.shared_path()) for f in self.files]
+        return other
+
     def close(self) -> None:
         """Give back temporary copies."""
         for file in self.files:

@@ -55,8 +55,8 @@ def render_due(report: Report, view: View, within: Period | None) -> str:
     span = view.say("", "") if within is None else view.say(f"{within.text('zh')}内", f" within {within.text('en')}")
     undated = sum(j.due is None for j in report.pending) if within is not None else 0
     tail = view.say(f"；另有 {undated} 项到期日未定", f"; {undated} more without a due day") if undated else ""
-    page.paragraph(view.say(f"截至 {_when(report.as_of)}，{span}待办 {len(found)} 项{tail}。",
-                            f"As of {_when(report.as_of)}: {len(found)} due{span}{tail}."), "bold")  # fmt: skip
+    page.paragraph(view.say(f"截至 {when(report.as_of)}，{span}待办 {len(found)} 项{tail}。",
+                            f"As of {when(report.as_of)}: {len(found)} due{span}{tail}."), "bold")  # fmt: skip
     return page.text()
 
 
@@ -241,9 +241,9 @@ def _summary(page: Page, view: View, report: Report) -> None:
     told = counts or view.say("未发现与规则不符之处", "nothing found that departs from the rules")
     silent = len(n.not_triggered), len(n.not_assessable)
     page.paragraph(view.say(
-        f"截至 {_when(report.as_of)}，{n.cases} 案 {n.events} 个事件：{told}；存疑 {n.inconclusive}，"
+        f"截至 {when(report.as_of)}，{n.cases} 案 {n.events} 个事件：{told}；存疑 {n.inconclusive}，"
         f"待办 {n.pending}，符合 {n.satisfied}；未触发的规则 {silent[0]} 条，无法评估 {silent[1]} 条（均不表示符合）。",
-        f"As of {_when(report.as_of)}, {_some(n.cases, 'case')}, {_some(n.events, 'event')}: {told}; "
+        f"As of {when(report.as_of)}, {_some(n.cases, 'case')}, {_some(n.events, 'event')}: {told}; "
         f"undecided {n.inconclusive}, "
         f"pending {n.pending}, satisfied {n.satisfied}; rules not triggered {silent[0]}, "
         f"not assessable {silent[1]} (neither means compliance).",
@@ -277,7 +277,8 @@ def _particulars(view: View, report: Report) -> list[str]:
     return told
 
 
-def _when(moment: Moment) -> str:
+def when(moment: Moment) -> str:
+    """An observation time as people read it, in the court's zone."""
     if isinstance(moment, datetime):
         return moment.astimezone(COURT_ZONE).strftime("%Y-%m-%d %H:%M")
     return moment.isoformat()

@@ -14,19 +14,25 @@ from execcheck.testing.story import CannotConstruct
 if TYPE_CHECKING:
     from execcheck.testing.lawful import LawfulCase
     from execcheck.testing.strategies import calendars, events, lawful_cases, logs, nearly, violating
+    from execcheck.testing.verifying import verify
 
 __all__ = [
     "CannotConstruct", "Failure", "LawfulCase", "Scene", "Stage", "calendars", "events", "judge_all", "lawful_cases",
-    "logs", "nearly", "run_examples", "violating",
+    "logs", "nearly", "run_examples", "verify", "violating",
 ]  # fmt: skip
 
 _LATER = {
     **dict.fromkeys(("calendars", "events", "lawful_cases", "logs", "nearly", "violating"), "strategies"),
     "LawfulCase": "lawful",
+    "verify": "verifying",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    try:
+        module = import_module(f"{__name__}.{_LATER[name]}")
+    except ModuleNotFoundError as error:
+        raise ImportError(f"execcheck.testing.{name} needs {error.name}: pip install 'execcheck[testing]'") from error
+    return getattr(module, name)

@@ -18,6 +18,8 @@ FIRST, LAST = date(2004, 1, 1).toordinal(), date(2030, 12, 31).toordinal()
 """Where days are looked for: from the first notice on holidays to some years for which none is known."""
 ORDINARY = (date(2022, 6, 15).toordinal(), date(2023, 3, 15).toordinal())
 """Wednesdays far from any holiday."""
+SOON = 21
+"""How many days ahead a beginning is looked for."""
 
 
 @lru_cache(maxsize=8)
@@ -46,6 +48,21 @@ def beginnings(period: Period, end: Day, calendar: Calendar) -> Iterator[Day]:
         return
     near = minus(end, period)
     yield from (day for day in range(near - 3, near + 4) if plus(day, period) == end)
+
+
+def is_trap(day: Day, calendar: Calendar) -> bool:
+    """Whether a deadline on this day is one that goes wrong easily."""
+    weekend = day % 7 in (0, 6)
+    return calendar.is_rest(day) or weekend or date.fromordinal(day + 1).day == 1
+
+
+def trapping_days(period: Period, first: Day, calendar: Calendar) -> list[Day]:
+    """Days soon after ``first`` from which a period, before it rolls, ends on a trap."""
+
+    def end(day: Day) -> Day:
+        return calendar.nth_working(day, period.count) if period.unit == "wd" else plus(day, period)
+
+    return [day for day in range(first, first + SOON) if is_trap(end(day), calendar)]
 
 
 def starting_day(period: Period | None, choices: Choices, calendar: Calendar, in_force: InForce) -> Day:

@@ -34,18 +34,20 @@ class Failure:
 
 def run_examples(law: Law, rules: Iterable[Rule] | None = None) -> tuple[int, tuple[Failure, ...]]:
     """Run the examples of the rules (default: all); returns how many were run and those that failed."""
-    count, failures = 0, []
-    for rule in law.rules.values() if rules is None else rules:
-        alone = evolve(law, rules={rule.id: evolve(rule, restates=())}, lifecycles={})
-        for example in rule.examples:
-            count += 1
-            reason = _reason(alone, example)
-            if reason is not None:
-                failures.append(Failure(rule.id, example.name, example.place, reason))
-    return count, tuple(failures)
+    chosen = [(rule, example) for rule in (law.rules.values() if rules is None else rules) for example in rule.examples]
+    failures = [run_example(law, rule, example) for rule, example in chosen]
+    return len(chosen), tuple(failure for failure in failures if failure is not None)
 
 
-def _reason(law: Law, example: Example) -> Text | None:
+def run_example(law: Law, rule: Rule, example: Example) -> Failure | None:
+    """Run one example of a rule; None where it comes out as written."""
+    machines = {} if rule.in_state is None else {rule.in_state[0]: law.lifecycles[rule.in_state[0]]}
+    alone = evolve(law, rules={rule.id: evolve(rule, restates=())}, lifecycles=machines)
+    reason = _reason(alone, rule.id, example)
+    return None if reason is None else Failure(rule.id, example.name, example.place, reason)
+
+
+def _reason(law: Law, rule: str, example: Example) -> Text | None:
     """Why the example fails; None where it comes out as written."""
     admission = Admission(law.vocabulary)
     events: list[Event] = []
@@ -56,8 +58,9 @@ def _reason(law: Law, example: Example) -> Text | None:
         events.append(found)
     if admission.notes:
         return _defective(admission.notes)
-    as_of = None if example.as_of is None else _moment(example.as_of)
-    return _compare(example, judge_all(events, law, as_of=as_of, capture=_capture(example, law.vocabulary)))
+    as_of = None if example.as_of is None else moment_of(example.as_of)
+    judged = judge_all(events, law, as_of=as_of, capture=capture_of(example, law.vocabulary))
+    return _compare(example, tuple(judgement for judgement in judged if judgement.rule == rule))
 
 
 def judge_all(
@@ -120,10 +123,12 @@ def raw_event(short: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any
     return {**raw, "objects": objects, "data": data}
 
 
-def _capture(example: Example, vocabulary: Vocabulary) -> Capture:
+def capture_of(example: Example, vocabulary: Vocabulary) -> Capture:
+    """What the source of an example does not record."""
     events = [name for name in example.not_captured if name in vocabulary.events]
     return Capture.of(events, [name for name in example.not_captured if name not in events], vocabulary)
 
 
-def _moment(text: str) -> Moment:
+def moment_of(text: str) -> Moment:
+    """A day, or an instant with an offset."""
     return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)

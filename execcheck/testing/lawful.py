@@ -8,20 +8,21 @@ repaired is not taken. So after every step the case is lawful, however far it go
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
 
 from execcheck.docket import Docket, Finding
-from execcheck.durations import END
+from execcheck.durations import END, Period
 from execcheck.events import Day, Event
 from execcheck.judgement import Verdict
 from execcheck.judging import Judging
+from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle
 from execcheck.policy import Response
 from execcheck.testing.choices import Choices
-from execcheck.testing.days import ORDINARY
+from execcheck.testing.days import ORDINARY, trapping_days
 from execcheck.testing.repairs import Repairs
 from execcheck.testing.story import CannotConstruct, Story, log_lines, with_instants
 
@@ -53,6 +54,7 @@ class Course:
         self.story = Story(law, choices, choices.of(ORDINARY), judging.calendar, region)
         self.day = self.story.day
         self._repairs = Repairs(judging, self.story, choices)
+        self._periods = _periods(law)
         self._found: list[Finding] = []  # what the law book says of the case as it stands
 
     def case(self) -> LawfulCase:
@@ -72,10 +74,10 @@ class Course:
             finding = owed[self.choices.number(0, min(len(owed), 4) - 1)]
             return self._try(lambda: self._fulfil(finding))
         kinds = self._free()
-        day = self.day + self.choices.of(GAPS)
         if not kinds:
             return False
         kind = self.choices.of(kinds)
+        day = self._day_for(kind)
         return self._try(lambda: self._add(kind, day))
 
     # --- what may come next ---------------------------------------------------------------------
@@ -94,6 +96,14 @@ class Course:
             triggers = (trigger.selector for rule in law.rules.values() for trigger in rule.when)
             found.update(dict.fromkeys(kind for selector in triggers for kind in selector.types))
         return list(found)
+
+    def _day_for(self, kind: str) -> Day:
+        """A day from now on; often one from which a period that the event starts ends on a day off or ends a month."""
+        periods = self._periods.get(kind, ())
+        days = trapping_days(self.choices.of(periods), self.day, self.judging.calendar) if periods else []
+        if days and self.choices.number(0, 1):
+            return self.choices.of(days)
+        return self.day + self.choices.of(GAPS)
 
     def _state(self, lifecycle: Lifecycle) -> str:
         state = lifecycle.initial
@@ -152,3 +162,15 @@ class Course:
         due = None if finding.deadline is None else finding.deadline.due
         day = self.day if due is None else max(self.day, self.choices.of((due, self.day)))
         return self._repairs.answer(finding, day)
+
+
+def _periods(law: Law) -> Mapping[str, Sequence[Period]]:
+    """By event type, the periods of duties that such an event starts."""
+    found: dict[str, dict[Period, None]] = {}
+    for rule in law.rules.values():
+        for trigger in rule.when if isinstance(rule, Response) else ():
+            within = trigger.within or rule.within
+            if within is not None:
+                for kind in trigger.selector.types:
+                    found.setdefault(kind, {})[within.latest] = None
+    return {kind: list(periods) for kind, periods in found.items()}

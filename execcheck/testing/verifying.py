@@ -41,12 +41,12 @@ def all_checks(law: Law, *, max_examples: int = 20) -> Iterator[tuple[str, Calla
     """Every check of a law book: its name, and what runs it."""
     stage = Stage(law)
     for rule in law.rules.values():
-        for name, run in checks_of(rule, stage, max_examples=max_examples):
+        for name, run in laws_of(rule, stage, max_examples=max_examples):
             yield f"{rule.id}::{name}", run
     yield "silent on lawful cases", partial(_silent_on_lawful_cases, law, max_examples)
 
 
-def checks_of(rule: Rule, stage: Stage, *, max_examples: int = 20) -> Iterator[tuple[str, Callable[[], None]]]:
+def laws_of(rule: Rule, stage: Stage, *, max_examples: int = 20) -> Iterator[tuple[str, Callable[[], None]]]:
     """The laws that a rule has to obey: the name of each, and what checks it on drawn scenes."""
     for law in LAWS:
         if law.about(rule):

@@ -1,0 +1,51 @@
+"""``execcheck mutate``: rules changed in one thing at a time; their examples should notice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from execcheck.cli import options
+from execcheck.cli.failing import put
+from execcheck.cli.folders import locate
+from execcheck.cli.language import current, say
+from execcheck.cli.words import command
+from execcheck.mutating import Survivor, mutate
+from execcheck.mutating.writing import yaml_of
+
+
+@command(
+    "mutate",
+    "变异测试：每次改动规则的一处，看例子能否识别；识别不出的，给出可粘贴的例子。",
+    "Mutation testing: change one thing in a rule at a time; what no example notices is shown with one that would.",
+)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@options.lang
+def mutate_(folder: Path | None, lang: str) -> int:
+    """Run the mutants; 1 where some survive unexplained or explanations are stale."""
+    law, rules = locate(folder).load()
+    found = mutate(law, rules)
+    for survivor in found.survivors:
+        put(_survivor(survivor))
+    for defect in found.stale:
+        put(defect.text(current()) + "\n")
+    left = len(found.survivors)
+    put(say(
+        f"{found.rules} 条规则，{found.mutants} 处变异：{found.killed} 处被例子识别，{found.explained} 处已说明，"
+        f"{left} 处未识别\n",
+        f"{found.rules} rules, {found.mutants} mutants: {found.killed} killed by examples, "
+        f"{found.explained} explained, {left} survive\n",
+    ))  # fmt: skip
+    return 1 if left or found.stale else 0
+
+
+def _survivor(survivor: Survivor) -> str:
+    rule, mutant = survivor.rule, survivor.mutant
+    head = f"{rule.place}: {rule.id} · {mutant.name}: {mutant.words(current())}\n"
+    if survivor.example is None:
+        return head + say(
+            "  未找到能识别它的日志：如属等效，请在 survivors 中说明\n",
+            "  no log was found that tells it: if it changes nothing, say so under `survivors`\n",
+        )
+    return head + yaml_of(survivor.example)
