@@ -52,7 +52,7 @@ class Conditions:
     def selector(self, selector: Selector) -> tuple[tuple[str, Check | None], ...]:
         """(event type, check) pairs; the check is None where every event of the type is meant."""
         return tuple(
-            (kind, self.where(selector.where, (kind,)) if selector.where.atoms else None) for kind in selector.types
+            (kind, self.where(selector.where, (kind,)) if selector.where.atoms else None) for kind in dict.fromkeys(selector.types)
         )
 
     def selectors(self, selectors: Iterable[Selector]) -> tuple[tuple[str, Check | None], ...]:

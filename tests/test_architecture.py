@@ -38,7 +38,7 @@ LAYERS = (
     ("telling",),
     ("monitor", "impact"),
     ("render", "testing"),
-    ("exploring",),
+    ("exploring", "mutating"),
     ("scaffold",),
     ("cli",),
 )
