@@ -39,6 +39,7 @@ LAYERS = (
     ("monitor", "impact"),
     ("render", "testing"),
     ("exploring", "mutating"),
+    ("scaffold",),
     ("cli",),
 )
 """From the ground up: a module imports none of a later row."""
