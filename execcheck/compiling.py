@@ -61,12 +61,21 @@ class Bench:
         self.restated = frozenset[str]().union(*self.restating.values())
         self.tracked = self.restated.union(self.restating)
         self._running: dict[str, ResponseJudge] = {}
-        self._as_if = as_if_in_force
+        self.as_if_in_force = as_if_in_force
         for rule in law.rules.values():
             self._add(as_of_today(rule) if as_if_in_force else rule, as_if_in_force)
         for lifecycle in law.lifecycles.values():
             for kind in lifecycle.events - capture.events:
                 self.machines[kind] = (*self.machines.get(kind, ()), (lifecycle, lifecycle.object))
+
+    @classmethod
+    def of(cls, law: Law, capture: Capture = ALL_CAPTURED, *, as_if_in_force: bool = False) -> Bench:
+        """The law book compiled for one source; the same object every time, since nothing about it changes."""
+        key = (cls, capture, as_if_in_force)
+        found: Bench | None = law.compiled.get(key)
+        if found is None:
+            found = law.compiled[key] = cls(law, capture, as_if_in_force=as_if_in_force)
+        return found
 
     def _add(self, rule: Rule, as_if_in_force: bool) -> None:
         lacking = needs_of(rule, self.law.vocabulary).lacking(self.capture)
@@ -97,7 +106,7 @@ class Bench:
     def _runner(self, name: str) -> ResponseJudge:
         found = self._running.get(name)
         if found is None:
-            rule = as_of_today(self.law.book[name]) if self._as_if else self.law.book[name]
+            rule = as_of_today(self.law.book[name]) if self.as_if_in_force else self.law.book[name]
             assert isinstance(rule, Response)
             found = self._running[name] = ResponseJudge(rule, self.law.vocabulary)
         return found

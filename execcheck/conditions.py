@@ -51,9 +51,9 @@ class Conditions:
 
     def selector(self, selector: Selector) -> tuple[tuple[str, Check | None], ...]:
         """(event type, check) pairs; the check is None where every event of the type is meant."""
-        return tuple(
-            (kind, self.where(selector.where, (kind,)) if selector.where.atoms else None) for kind in selector.types
-        )
+        always = not selector.where.atoms
+        kinds = dict.fromkeys(selector.types)
+        return tuple((kind, None if always else self.where(selector.where, (kind,))) for kind in kinds)
 
     def selectors(self, selectors: Iterable[Selector]) -> tuple[tuple[str, Check | None], ...]:
         """The pairs of several selectors, one for each type: an event that several of them mean counts once."""

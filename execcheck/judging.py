@@ -67,7 +67,7 @@ class Judging:
         self.law = law
         self.zone = zone
         self.calendar = calendar or Calendar.load()
-        self.bench = Bench(law, capture, as_if_in_force=as_if_in_force)
+        self.bench = Bench.of(law, capture, as_if_in_force=as_if_in_force)
         self.as_if_in_force = as_if_in_force
         self._keep = keep_satisfied
         labels = span_labels(law.vocabulary)

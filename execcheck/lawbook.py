@@ -66,6 +66,11 @@ class Law:
         return {**self.rules, **{rule.id: rule for rule in self.lifecycle_rules.values()}}
 
     @cached_property
+    def compiled(self) -> dict[Any, Any]:
+        """What was made of this law book for judging, by its kind: it never changes, so it is made only once."""
+        return {}
+
+    @cached_property
     def _admission(self) -> Admission:
         return Admission(self.vocabulary)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from execcheck.articles import numbers
 from execcheck.dated import InForce
@@ -21,9 +22,9 @@ def read_pack(folder: Traversable) -> tuple[Pack | None, list[Defect]]:
         return None, defects
     form = Form(document, (), document.value, defects)
     name = form.word("document", required=True)
-    if name and name != folder.name:
-        form.wrong(("document",), f"document 应与文件夹同名（{folder.name}）",
-                   f"document must be the folder's name ({folder.name})")  # fmt: skip
+    own = folder.resolve().name if isinstance(folder, Path) else folder.name  # the current folder is called “.”
+    if name and name != own:
+        form.wrong(("document",), f"document 应与文件夹同名（{own}）", f"document must be the folder's name ({own})")
     title, short = form.text("title", required=True), form.text("short")
     pack = Pack(
         name=name, title=title, short=short if short.zh else title, issuer=form.text("issuer"),

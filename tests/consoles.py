@@ -31,14 +31,14 @@ def commands(block: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def run(command: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run ``execcheck …``, where ``printf TEXT |`` may stand before it, as a user would, with this interpreter."""
+    """Run ``execcheck …`` or ``pytest …``, where ``printf TEXT |`` may stand before it, as a user would, with this interpreter."""
     before, _, rest = command.rpartition(" | ")
     words = shlex.split(rest)
-    assert words[0] == "execcheck", f"only execcheck is run: {command}"
+    assert words[0] in ("execcheck", "pytest"), f"only execcheck and pytest are run: {command}"
     fed = shlex.split(before)[1].replace("\\n", "\n") if before else ""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return subprocess.run(
-        [sys.executable, "-m", "execcheck", *words[1:]], cwd=folder, input=fed, capture_output=True, check=False,
+        [sys.executable, "-m", *words], cwd=folder, input=fed, capture_output=True, check=False,
         encoding="utf-8", env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}, timeout=300,
     )  # fmt: skip
 
@@ -57,8 +57,8 @@ def _alike(shown: str, found: str) -> bool:
     return re.fullmatch(".*".join(parts), found) is not None
 
 
-def differences(block: str) -> list[str]:
-    """Run a block; what comes out otherwise than shown, as texts to paste."""
+def differences(block: str, folder: Path = ROOT) -> list[str]:
+    """Run a block in a folder; what comes out otherwise than shown, as texts to paste."""
     wrong: list[str] = []
     status = 0
     for command, shown in commands(block):
@@ -66,7 +66,7 @@ def differences(block: str) -> list[str]:
             if shown != [str(status)]:
                 wrong.append(f"status {status}, not {' '.join(shown)}")
             continue
-        done = run(command)
+        done = run(command, folder)
         status = done.returncode
         found = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
         if shown and not fits(shown, found):

@@ -38,7 +38,8 @@ LAYERS = (
     ("telling",),
     ("monitor", "impact"),
     ("render", "testing"),
-    ("exploring",),
+    ("exploring", "mutating"),
+    ("scaffold",),
     ("cli",),
 )
 """From the ground up: a module imports none of a later row."""

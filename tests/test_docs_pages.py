@@ -76,7 +76,10 @@ def test_every_generated_block_stands_in_a_page() -> None:
     assert used == set(BLOCKS)
 
 
-CONSOLES = [block for path in sorted(DOCS.glob("*.md")) for block in blocks(path.read_text("utf-8"), "console")]
+CONSOLES = [
+    block for path in sorted(DOCS.glob("*.md")) if path.name != "guide-rules.md"  # it has a folder of its own
+    for block in blocks(path.read_text("utf-8"), "console")
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("block", CONSOLES, ids=[next(commands(block))[0][-60:] for block in CONSOLES])

@@ -260,12 +260,20 @@ def test_a_demand_that_nothing_meets_is_told_with_a_log_in_which_it_is_not_met()
     assert reach(text.replace("LOW", "4")) == []
 
 
-def test_a_due_day_that_always_lies_before_the_trigger_is_told() -> None:
-    text = "kind: response\nper: asset\nwhen: {event: asset.controlled, where: {expires: {FROM: {field: time}}}}\nthen: asset.control_renewed\ndue_on: expires\n"
-    (note,) = reach(text.replace("FROM", "less_than"))
-    assert note.code == "unmeetable"
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("{less_than: {field: time}}", "{more_than: {field: time}}"),
+        ("{at_most: {field: time, minus: 1d}}", "{at_least: {field: time, plus: 1d}}"),
+    ],
+)
+def test_a_due_day_that_always_lies_before_the_trigger_is_told(wrong: str, right: str) -> None:
+    text = "kind: response\nper: asset\nwhen: {event: asset.controlled, where: {expires: WHEN}}\nthen: asset.control_renewed\ndue_on: expires\n"
+    (note,) = reach(text.replace("WHEN", wrong))
+    assert note.code == "due-before-trigger"
     assert "always lies before the trigger" in note.en
-    assert reach(text.replace("FROM", "more_than")) == []
+    assert reach(text.replace("WHEN", right)) == []
+    assert "due-before-trigger" not in codes(reach(text.replace("WHEN", wrong) + "or_earlier: true\n"))
 
 
 # --- limits --------------------------------------------------------------------------------------
@@ -309,6 +317,14 @@ def test_of_two_distances_the_longer_binds() -> None:
     text = "kind: interval\nper: asset\nwhen: auction.announced\nafter: auction.closed\nwithin: 7d\n"
     (note,) = limits(two_packs(text, text.replace("7d", "9d")))
     assert "local/rule1 binds" in note.en
+
+
+def test_the_distance_that_a_precedence_asks_for_is_a_limit_and_its_period_another() -> None:
+    text = "kind: precedence\nper: asset\nwhen: auction.announced\nneeds: auction.notified\nat_least: 3d\nwithin: 6mo\n"
+    (note,) = limits(two_packs(text, text.replace("3d", "5d")))
+    assert "3d, local/rule1 (9) 5d: local/rule1 binds" in note.en
+    (note,) = limits(two_packs(text, text.replace("6mo", "3mo")))
+    assert "6mo, local/rule1 (9) 3mo: local/rule1 binds" in note.en
 
 
 @pytest.mark.parametrize(

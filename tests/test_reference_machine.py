@@ -35,6 +35,7 @@ from ruling import law as shipped
 from watched_rules import RULES, TYPES
 
 in_suite = settings(few, max_examples=25, stateful_step_count=30)
+LAST = FIRST + timedelta(30)
 RELATED = "（2021）豫0225执7号"
 NAMES = ("original_case", "new_case", "related_cases")
 
@@ -85,6 +86,7 @@ class Watching(RuleBasedStateMachine):
         self.monitor = Monitor(law())
         self.told: dict[str, Event] = {}
         self.withdrawn: set[str] = set()
+        self.never: set[str] = set()  # withdrawn before they came
         self.today: date | None = None
         self.count = 0
         self.table: dict[str, Said] = {}
@@ -115,7 +117,24 @@ class Watching(RuleBasedStateMachine):
 
     def next_event(self, seed: int) -> Event:
         self.count += 1
-        return made(self.count, seed)
+        event = made(self.count, seed)
+        if event.id in self.withdrawn or event.id in {other.supersedes for other in self.told.values()}:
+            self.untie(event)
+        self.never -= {event.id} - self.withdrawn
+        return event
+
+    def untie(self, event: Event | None) -> None:
+        """Before an event that ties cases goes, time passes beyond all events.
+
+        Cases that were once tied stay one group for the question what time it is, as those who follow know them.
+        """
+        if event is not None and any(name in event.data for name in NAMES):
+            self.time_passes_to(max(self.today or LAST, LAST))
+
+    def time_passes_to(self, day: date) -> None:
+        self.today = day
+        self.apply(self.monitor.advance(day))
+        self.untold = False
 
     # --- steps ------------------------------------------------------------------------------------
 
@@ -145,20 +164,22 @@ class Watching(RuleBasedStateMachine):
         event = self.next_event(seed)
         wrong = f"e{1 + at % self.count}"  # perhaps one that never came; never one that comes later, so no rings
         right = evolve(event, supersedes=None if wrong == event.id else wrong, day=event.day)
+        self.untie(self.told.get(wrong))
         self.told[right.id] = right
         self.apply(self.monitor.observe(right))
 
     @rule(at=st.integers(0, 100))
     def an_event_is_withdrawn(self, at: int) -> None:
         name = f"e{1 + at % (self.count + 2)}"  # perhaps one that comes only later
+        self.untie(self.told.get(name))
+        if name not in self.told:
+            self.never.add(name)
         self.withdrawn.add(name)
         self.apply(self.monitor.withdraw(name))
 
     @rule(days=st.integers(0, 9))
     def time_passes(self, days: int) -> None:
-        self.today = max(self.today or FIRST, FIRST) + timedelta(days)
-        self.apply(self.monitor.advance(self.today))
-        self.untold = False
+        self.time_passes_to((self.today or FIRST) + timedelta(days))
 
     @rule(seed=seeds)
     def somebody_looks_ahead(self, seed: int) -> None:
@@ -177,8 +198,11 @@ class Watching(RuleBasedStateMachine):
         if self.today is not None:
             self.apply(fresh.advance(self.today))
             self.untold = False
+        # An id withdrawn before its event came may stand in no snapshot, and with it the case that has no other event:
+        # such events are not sent again.
+        self.told = {name: event for name, event in self.told.items() if name not in self.never}
+        self.withdrawn &= self.told.keys()
         self.monitor = fresh
-        self.withdrawn &= self.told.keys()  # an id withdrawn before its event came stands in no snapshot
 
     # --- what must hold ---------------------------------------------------------------------------
 

@@ -34,8 +34,8 @@ def mutate_(folder: Path | None, lang: str) -> int:
     put(say(
         f"{found.rules} 条规则，{found.mutants} 处变异：{found.killed} 处被例子识别，{found.explained} 处已说明，"
         f"{left} 处未识别\n",
-        f"{found.rules} rules, {found.mutants} mutants: {found.killed} killed by examples, {found.explained} explained, "
-        f"{left} survive\n",
+        f"{found.rules} rules, {found.mutants} mutants: {found.killed} killed by examples, "
+        f"{found.explained} explained, {left} survive\n",
     ))  # fmt: skip
     return 1 if left or found.stale else 0
 

@@ -16,8 +16,8 @@ from execcheck.policy import KINDS
 from execcheck.scaffold import new_pack, new_rule
 
 folder = option(
-    "--folder", type=options.FILE, zh="法律库、放规则包的文件夹或规则包本身；默认为当前文件夹（有 policies/ 则在其中）。",
-    en="A law book, a folder of packs, or the pack itself; by default the current folder (in policies/ if it is there).",
+    "--folder", type=options.FILE, zh="法律库、规则包所在的文件夹或规则包本身；默认为当前文件夹或其中的 policies/。",
+    en="A law book, a folder of packs, or the pack itself; by default the current folder, or policies/ in it.",
 )  # fmt: skip
 
 
@@ -38,7 +38,9 @@ def pack(name: str, folder: Path | None, lang: str) -> None:
             f"{path} is written; change it, then add rules: execcheck new rule {name}/RULE\n"))  # fmt: skip
 
 
-@command("rule", "新建规则，写作 规则包/规则名；规则包须已存在。", "Begin a rule, named PACK/RULE; the pack must be there.")
+@command(
+    "rule", "新建规则，写作 规则包/规则名；规则包须已存在。", "Begin a rule, named PACK/RULE; the pack must be there."
+)
 @click.argument("name", metavar="PACK/RULE")
 @option("--kind", type=Word(*KINDS), required=True, zh="规则的种类。", en="The kind of rule.")
 @option("--when", metavar="TYPE", zh="引起义务或受检查的事件类型；默认取词汇表中第一个合适的。",
@@ -57,8 +59,12 @@ def rule(
         raise click.UsageError(say(f"应写作 规则包/规则名：{name}", f"write PACK/RULE: {name}"))
     limit = None if within is None else str(within)
     path = new_rule(pack_name, rule_name, kind, folder, when=when, then=then, within=limit)
-    put(say(f"已写入 {path}；请修改，再运行 execcheck lint {path.parent} 与 execcheck test {path.parent}\n",
-            f"{path} is written; change it, then run execcheck lint {path.parent} and execcheck test {path.parent}\n"))
+    put(
+        say(
+            f"已写入 {path}；请修改，再运行 execcheck lint {path.parent} 与 execcheck test {path.parent}\n",
+            f"{path} is written; change it, then run execcheck lint {path.parent} and execcheck test {path.parent}\n",
+        )
+    )
 
 
 new.add_command(pack)

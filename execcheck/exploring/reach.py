@@ -7,7 +7,6 @@ none, that is all it says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from execcheck.clauses import Atom, Path, Selector, Test
 from execcheck.defects import Defect
@@ -35,7 +34,12 @@ def reach_notes(law: Law, rules: Iterable[Rule], stage: Stage) -> Iterator[Defec
         if found is not None:
             yield _note(rule, "untriggerable", found)
             continue
-        found = _due_before(rule) or unmeetable(law, rule)
+        if _is_due_before(rule):
+            yield _note(
+                rule, "due-before-trigger", Text("到期日总在触发之前", "its due day always lies before the trigger")
+            )
+            continue
+        found = unmeetable(law, rule)
         if found is not None:
             yield _note(rule, "unmeetable", found)
             continue
@@ -101,22 +105,22 @@ def unmeetable(law: Law, rule: Rule) -> Text | None:
     return None
 
 
-def _due_before(rule: Rule) -> Text | None:
-    """That every trigger names a due day before its own; None where it may be a later one."""
+def _is_due_before(rule: Rule) -> bool:
+    """Whether every trigger asks that the due day which it names lies before it."""
     if not isinstance(rule, Response) or rule.or_earlier:
-        return None
-    for trigger in rule.when:
-        path = trigger.due_on or rule.due_on
-        if not any(_is_past(atom, path) for atom in trigger.selector.where.atoms):
-            return None
-    return Text("到期日总在触发之前", "its due day always lies before the trigger")
-
-
-def _is_past(atom: Atom, path: Path | None) -> bool:
-    """Whether a condition asks that a date lies before the event itself."""
-    if not isinstance(atom, Test) or atom.path != path or atom.operator != "less_than":
         return False
-    return atom.operand.path == TIME and (atom.operand.shift is None or atom.operand.sign < 0)
+    paths = [(trigger.selector.where.atoms, trigger.due_on or rule.due_on) for trigger in rule.when]
+    return all(path is not None and any(_is_past(atom, path) for atom in atoms) for atoms, path in paths)
+
+
+def _is_past(atom: Atom, path: Path) -> bool:
+    """Whether a condition asks that a date lies before the event itself."""
+    if not isinstance(atom, Test) or atom.path != path or atom.operand.path != TIME:
+        return False
+    earlier = atom.operand.shift is not None and atom.operand.sign < 0
+    return (atom.operator == "less_than" and (atom.operand.shift is None or earlier)) or (
+        atom.operator == "at_most" and earlier
+    )
 
 
 def _pulled_by(machine: Lifecycle, selectors: Iterable[Selector], vocabulary: Vocabulary) -> frozenset[str] | None:
@@ -133,16 +137,12 @@ def _pulled_by(machine: Lifecycle, selectors: Iterable[Selector], vocabulary: Vo
 def _searched(rule: Rule, stage: Stage) -> Iterator[Defect]:
     """What the search for scenes of both sides says."""
     broken, obeyed = _scenes(stage, rule, "broken"), _scenes(stage, rule, "obeyed")
-    days = [(scene.due, _trigger_day(scene)) for scene in (*broken, *obeyed) if scene.due is not None]
     lines = log_lines(next(iter((*broken, *obeyed))).events) if broken or obeyed else ""
     if not broken and not obeyed:
         why = _why(stage, rule)
         yield _note(
             rule, "not-triggered", Text(f"{SEARCH_ZH}触发它的日志：{why.zh}", f"{SEARCH_EN} triggers it: {why.en}")
         )
-    elif days and all(due < trigger for due, trigger in days):
-        zh, en = "到期日总在触发之前。例：", "the due day always lies before the trigger. For example:"
-        yield _note(rule, "due-before-trigger", Text(f"{zh}\n{lines}", f"{en}\n{lines}"))
     elif not obeyed and not isinstance(rule, Absence):
         zh, en = f"{SEARCH_ZH}遵守它的日志。未遵守的例子：", f"{SEARCH_EN} obeys it. One that does not:"
         yield _note(rule, "not-met", Text(f"{zh}\n{lines}", f"{en}\n{lines}"))
@@ -151,10 +151,6 @@ def _searched(rule: Rule, stage: Stage) -> Iterator[Defect]:
 def _scenes(stage: Stage, rule: Rule, side: Side) -> list[Scene]:
     found = (scene_of(stage, rule, side, Seeded(seed) if seed else Plain()) for seed in range(TRIES))
     return [scene for scene in found if scene is not None]
-
-
-def _trigger_day(scene: Scene) -> date:
-    return date.fromordinal(next(event.day for event in scene.events if event.id == scene.trigger))
 
 
 def _why(stage: Stage, rule: Rule) -> Text:
@@ -166,7 +162,8 @@ def _why(stage: Stage, rule: Rule) -> Text:
 
 
 PROVEN = {
-    "untriggerable": ("无法触发：", "nothing can trigger it: "), "unmeetable": ("无法履行：", "it cannot be met: "),
+    "untriggerable": ("无法触发：", "nothing can trigger it: "),
+    **dict.fromkeys(("unmeetable", "due-before-trigger"), ("无法履行：", "it cannot be met: ")),
 }  # fmt: skip
 
 

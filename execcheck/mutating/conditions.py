@@ -132,10 +132,12 @@ class ConditionEdits:
         if len(types) == 1:
             events = grammar.vocabulary.events
             tied = self.per is not None and events[types[0]].carries(self.per)
-            fitting = [k for k, e in events.items() if (not tied or e.carries(str(self.per))) and grammar.fits(where, (k,))]
+            about = [name for name, event in events.items() if not tied or event.carries(str(self.per))]
+            fitting = [name for name in about if grammar.fits(where, (name,))]
             other = grammar.neighbour(types[0], fitting, types)
             if other is not None:
-                yield turned("", f"{types[0]}改为{other}", f"{types[0]} becomes {other}", evolve(selector, types=(other,)), "swapped")
+                zh, en = f"{types[0]}改为{other}", f"{types[0]} becomes {other}"
+                yield turned("", zh, en, evolve(selector, types=(other,)), "swapped")
         yield from inside(selector, "where", self.where(where, types))
 
 
@@ -151,7 +153,8 @@ def _panel(test: PanelTest) -> Edits[Atom]:
     if test.odd:
         yield turned("odd", "双数亦可", "an even number will do", evolve(test, odd=False), "dropped")
     if test.quota_judges:
-        yield turned("quota_judges", "不限员额法官", "not only quota judges", evolve(test, quota_judges=False), "dropped")
+        anybody = evolve(test, quota_judges=False)
+        yield turned("quota_judges", "不限员额法官", "not only quota judges", anybody, "dropped")
 
 
 def name_of(atom: Atom) -> str:

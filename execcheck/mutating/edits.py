@@ -15,15 +15,16 @@ from execcheck.policy import Text
 
 T = TypeVar("T")
 S = TypeVar("S")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @frozen
-class Edit(Generic[T]):
+class Edit(Generic[T_co]):
     """A changed value; ``name`` says where and what, ``words`` what in Chinese and English."""
 
     name: str
     words: Text
-    value: T
+    value: T_co
 
     def within(self, place: str, value: S) -> Edit[S]:
         """The same edit as one of what surrounds it."""
@@ -48,7 +49,7 @@ def turned(place: str, zh: str, en: str, value: T, op: str = "other") -> Edit[T]
 def inside(value: S, attribute: str, edits: Iterable[Edit[Any]], place: str | None = None) -> Edits[S]:
     """Edits of an attribute, as edits of the whole."""
     for edit in edits:
-        yield edit.within(attribute if place is None else place, evolve(value, **{attribute: edit.value}))  # type: ignore[misc, type-var]
+        yield edit.within(attribute if place is None else place, evolve(value, **{attribute: edit.value}))  # type: ignore[misc]
 
 
 def each(

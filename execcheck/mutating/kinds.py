@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve
 
@@ -69,7 +69,8 @@ def _response(rule: Response, edits: ConditionEdits) -> Edits[Rule]:
                 yield edit.within("then", evolve(rule, then=edit.value))
         yield dropped("reaching", evolve(rule, reaching=None))
         for key in ("of", "each"):
-            yield from inside(rule, "reaching", inside(rule.reaching, key, edits.selectors(getattr(rule.reaching, key), 1)))
+            selectors = edits.selectors(getattr(rule.reaching, key), 1)
+            yield from inside(rule, "reaching", inside(rule.reaching, key, selectors))
 
 
 def _field(pair: tuple[str, Path]) -> str:
@@ -153,11 +154,13 @@ def _separation(rule: Separation, edits: ConditionEdits) -> Edits[Rule]:
 
 def _source(source: PersonSource) -> Edits[PersonSource]:
     if source.event_type is not None:
-        which = "each" if source.which == "first" else "first"
-        yield turned("which", f"{source.which}改为{which}", f"{source.which} becomes {which}", evolve(source, which=which))
-    for key in ("at", "before"):
-        if getattr(source, key) is not None:
-            yield dropped(key, evolve(source, **{key: None}))
+        which: Literal["each", "first"] = "each" if source.which == "first" else "first"
+        zh, en = f"{source.which}改为{which}", f"{source.which} becomes {which}"
+        yield turned("which", zh, en, evolve(source, which=which))
+    if source.at is not None:
+        yield dropped("at", evolve(source, at=None))
+    if source.before is not None:
+        yield dropped("before", evolve(source, before=None))
     if source.of is not None:
         yield from flipped(source, "or_team")
 

@@ -42,7 +42,8 @@ def dated_edits(dated: Dated[Period], distance: bool = False) -> Edits[Dated[Per
         if n:
             for step in (1, -1):
                 day = date.fromordinal(start + step).isoformat()
-                yield turned(place, f"改自{day}起", f"from {day} on", _with(dated, n, start + step, value), f"{step:+}")
+                yield turned(place, f"改自{day}起", f"from {day} on", _with(dated, n, start + step, value),
+                             f"from{step:+}")  # fmt: skip
 
 
 def _with(dated: Dated[Period], n: int, start: int, value: Period) -> Dated[Period]:

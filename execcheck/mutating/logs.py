@@ -124,11 +124,19 @@ def _otherwise(event: Event, vocabulary: Vocabulary) -> Iterator[Event]:
         if kind is not None:
             yield evolve(event, objects={**event.objects, kind: f"{kind}2"})
             yield evolve(event, objects={k: v for k, v in event.objects.items() if k != kind})
-    for part in ("actor", "panel", "approvals"):
-        if getattr(event, part) is not None:
-            yield evolve(event, **{part: None})
+    yield from without_persons(event)
     yield from _less_and_more(event)
     yield evolve(event, source="offline" if event.source == "system" else "system")
+
+
+def without_persons(event: Event) -> Iterator[Event]:
+    """The event without its actor, its panel or its approvals."""
+    if event.actor is not None:
+        yield evolve(event, actor=None)
+    if event.panel is not None:
+        yield evolve(event, panel=None)
+    if event.approvals is not None:
+        yield evolve(event, approvals=None)
 
 
 def _less_and_more(event: Event) -> Iterator[Event]:

@@ -7,7 +7,6 @@ less than nothing, no rollover of hours), so that what remains is worth an examp
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from attrs import evolve, frozen
 
@@ -17,9 +16,9 @@ from execcheck.dated import Dated
 from execcheck.durations import Period
 from execcheck.lawbook import Law
 from execcheck.mutating.conditions import ConditionEdits, selector_name
-from execcheck.mutating.edits import Edit, Edits, dropped, each, fewer, inside, numbered, turned
+from execcheck.mutating.edits import Edits, dropped, each, fewer, inside, numbered, turned
 from execcheck.mutating.grammar import Grammar, types_of
-from execcheck.mutating.kinds import OF_KIND, word
+from execcheck.mutating.kinds import OF_KIND
 from execcheck.mutating.limits import constants, dated_edits, in_force_edits
 from execcheck.parameters import with_factor, with_within
 from execcheck.policy import (
@@ -43,7 +42,7 @@ ROLLING = ("d", "mo", "y")
 
 @frozen
 class Mutant:
-    """A changed rule: ``name`` is stable, ``words`` say the change; judged by a calendar of its own where it has one."""
+    """A changed rule: ``name`` is stable, ``words`` say the change; ``calendar`` is its own where it has one."""
 
     name: str
     words: Text
@@ -122,13 +121,15 @@ def _ties(rule: Rule, grammar: Grammar) -> Edits[Rule]:
     if not _looks_around(rule):
         return
     if rule.per is not None and not (isinstance(rule, Response) and rule.for_each is not None):
-        others = [kind for kind in grammar.vocabulary.objects if kind != rule.per and any(events[t].carries(kind) for t in types)]
+        kinds = [kind for kind in grammar.vocabulary.objects if kind != rule.per]
+        others = [kind for kind in kinds if any(events[t].carries(kind) for t in types)]
         yield turned("per", f"不论{rule.per}", f"whatever the {rule.per}", evolve(rule, per=None), "dropped")
         for other in others[:1]:
             yield turned("per", f"{rule.per}改为{other}", f"{rule.per} becomes {other}", evolve(rule, per=other))
     if isinstance(rule, Separation) and rule.other.office is not None:
         return
-    if rule.scope != ("family" if rule.per else "case"):  # what the contract says where the rule does not is not its own
+    unsaid = "family" if rule.per else "case"  # what holds where a rule does not say it is not the rule's own
+    if rule.scope != unsaid:
         yield turned("across", "只看本案", "one case only", evolve(rule, scope="case"), "case")
     if rule.scope == "related":
         yield turned("across", "只看同一案件系列", "the family only", evolve(rule, scope="family"), "family")

@@ -17,6 +17,8 @@ from execcheck.mutating.trial import NOT_TRIGGERED
 from execcheck.order import sort_events
 from execcheck.policy import Response, Rule
 
+VERDICTS = {"satisfied": "in order", "violated": "a breach", "pending": "still open", NOT_TRIGGERED: "not judged"}
+
 
 def telling_name(rule: Rule, mutant: Mutant, told: Apart, law: Law, taken: Collection[str]) -> str:
     """A name that says what the log shows; not one that is taken."""
@@ -165,6 +167,4 @@ class _Words:
 
     def verdict(self) -> str:
         """The verdict in a word or two."""
-        return {"satisfied": "in order", "violated": "a breach", "pending": "still open", NOT_TRIGGERED: "not judged"}.get(
-            self.verdict_, "not to be told"
-        )
+        return VERDICTS.get(self.verdict_, "not to be told")

@@ -94,7 +94,8 @@ def _stale(
     names, surviving = {mutant.name for mutant in known}, {mutant.name for mutant in left}
     for name in survivors:
         if name not in names:
-            yield Defect(place, "stale", f"survivors：没有名为“{name}”的变异", f"survivors: there is no mutant “{name}”")
+            zh, en = f"survivors：没有名为“{name}”的变异", f"survivors: there is no mutant “{name}”"
+            yield Defect(place, "stale", zh, en)
         elif name not in surviving:
             yield Defect(place, "stale", f"survivors：“{name}”已被例子识别，说明多余",
                          f"survivors: an example tells “{name}” already, the explanation is stale")  # fmt: skip

@@ -19,7 +19,7 @@ from execcheck.mutating.trial import NOT_TRIGGERED, Said, Trial, cases_of
 from execcheck.needs import ALL_CAPTURED
 from execcheck.policy import Rule
 from execcheck.testing.choices import Plain, Seeded
-from execcheck.testing.scenes import Stage
+from execcheck.testing.scenes import Side, Stage
 from execcheck.testing.story import CannotConstruct
 
 MOST = 15_000
@@ -44,6 +44,9 @@ class Apart:
         """Less is better: clear verdicts, then few words."""
         same = self.rule.verdicts == self.mutant.verdicts
         return CLEAR[self.rule.verdicts[0]] + same, size(self.log, self.per)
+
+
+SIDES: tuple[Side, ...] = ("obeyed", "broken")
 
 
 class Search:
@@ -129,9 +132,9 @@ class Search:
         found = []
         for rule in (self.rule, self.mutant.rule):
             for choices in (Plain(), Seeded(1), Seeded(2), Seeded(3), Seeded(4)):
-                for side in ("obeyed", "broken"):
+                for side in SIDES:
                     try:
-                        scene = stage.scene(rule, side, choices)  # type: ignore[arg-type]
+                        scene = stage.scene(rule, side, choices)
                     except CannotConstruct:
                         continue
                     found.append(Log(scene.events, scene.as_of.toordinal()))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 
-from execcheck.events import Event
-from execcheck.mutating.logs import Log, moved, shifted, without_one
+from execcheck.events import Actor, Approval, Event
+from execcheck.mutating.logs import Log, moved, shifted, without_one, without_persons
 from execcheck.testing.examples import DEFAULT_CASE
 from execcheck.vocabulary import Vocabulary
 
@@ -87,22 +87,35 @@ def _less(event: Event, vocabulary: Vocabulary) -> Iterator[Event]:
         if kind == vocabulary.events[event.type].object:
             continue
         yield evolve(event, objects={k: v for k, v in event.objects.items() if k != kind})
-    for part in ("actor", "panel", "approvals", "recorded"):
-        if getattr(event, part) is not None:
-            yield evolve(event, **{part: None, **({"recorded_day": None} if part == "recorded" else {})})
+    yield from without_persons(event)
+    if event.recorded is not None:
+        yield evolve(event, recorded=None, recorded_day=None)
     if event.actor is not None:
-        for name, value in vars(event.actor).items():
-            if value is not None and name != "id":
-                yield evolve(event, actor=evolve(event.actor, **{name: None}))
-    for name in ("panel", "approvals"):
-        persons = getattr(event, name) or ()
-        for n, person in enumerate(persons):
-            yield evolve(event, **{name: (*persons[:n], *persons[n + 1 :])})
-            for key, value in vars(person).items():
-                if value is not None and key not in ("day", "id"):
-                    bare = evolve(person, **{key: None, **({"day": None} if key == "time" else {})})
-                    yield evolve(event, **{name: (*persons[:n], bare, *persons[n + 1 :])})
+        yield from (evolve(event, actor=actor) for actor in _plainer(event.actor))
+    for panel in _fewer(event.panel or ()):
+        yield evolve(event, panel=panel)
+    for approvals in _fewer(event.approvals or ()):
+        yield evolve(event, approvals=approvals)
     if event.source != "system":
         yield evolve(event, source="system")
     if isinstance(event.time, datetime):
         yield moved(event, event.day)
+
+
+Person = TypeVar("Person", bound=Actor | Approval)
+
+
+def _fewer(persons: tuple[Person, ...]) -> Iterator[tuple[Person, ...]]:
+    """One person less, or one of whom less is told."""
+    for n, person in enumerate(persons):
+        yield (*persons[:n], *persons[n + 1 :])
+        for plainer in _plainer(person):
+            yield (*persons[:n], plainer, *persons[n + 1 :])
+
+
+def _plainer(person: Person) -> Iterator[Person]:
+    """The same person with one part left out, never the name."""
+    for part, value in vars(person).items():
+        if value is not None and part not in ("id", "day"):
+            without: dict[str, Any] = {part: None, **({"day": None} if part == "time" else {})}
+            yield evolve(person, **without)

@@ -64,9 +64,7 @@ def _due(finding: Finding) -> Day | None:
 class Trial:
     """One rule alone, ready to judge; the due days that its conditions ask for are those of the whole law book."""
 
-    def __init__(
-        self, rule: Rule, law: Law, calendar: Calendar | None = None, capture: Capture = ALL_CAPTURED
-    ) -> None:
+    def __init__(self, rule: Rule, law: Law, calendar: Calendar | None = None, capture: Capture = ALL_CAPTURED) -> None:
         machines = {} if rule.in_state is None else {rule.in_state[0]: law.lifecycles[rule.in_state[0]]}
         alone = evolve(law, rules={rule.id: evolve(rule, restates=())}, lifecycles=machines)
         self.rule = rule

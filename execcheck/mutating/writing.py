@@ -42,7 +42,7 @@ def short(event: Event, vocabulary: Vocabulary) -> dict[str, Any]:
     """An event in the short form: data and objects beside type and time."""
     raw = raw_of(event)
     fields = vocabulary.events[event.type].fields
-    found = {"case": event.case} if event.case != DEFAULT_CASE else {}
+    found: dict[str, Any] = {"case": event.case} if event.case != DEFAULT_CASE else {}
     found.update(time=raw["time"], type=event.type)
     objects, data = dict(event.objects), dict(event.data)
     plain = {name: item for name, item in objects.items() if name not in fields and name not in ENVELOPE}
@@ -99,5 +99,3 @@ def _text(value: str) -> str:
     if re.search(r"[,:{}\[\]#\"]( |$)|[{}\[\],\"]", value) or re.fullmatch(r"[-+]?[0-9.][-+0-9.eE]*", value):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return value
-
-

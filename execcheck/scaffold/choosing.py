@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import frozen
 
 from execcheck.defects import Defect, DefectiveInput
-from execcheck.rule_kinds import AMOUNTS
 from execcheck.vocabulary import MISSING, EventType, Field, Vocabulary
 
 Words = Mapping[str, str]
@@ -29,12 +28,16 @@ def choices(kind: str, vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Words
     """
     if wanted.then is not None and kind in ALONE:
         raise _nothing(f"{kind} 规则只针对一种事件", f"a rule of kind {kind} is about one event type")
-    found = iter(ALONE[kind](vocabulary, wanted) if kind in ALONE else _pairs(kind, vocabulary, wanted))
+    found = _ways(kind, vocabulary, wanted)
     first = next(found, None)
     if first is None:
-        raise _nothing(*WHY.get(kind, WHY["pair"]))
+        raise _nothing(*WHY.get("three" if kind in THREE else kind, WHY["pair"]))
     yield first
     yield from found
+
+
+THREE = ("absence", "recurrence")
+"""The kinds whose templates name three event types."""
 
 
 def _nothing(zh: str, en: str) -> DefectiveInput:
@@ -42,10 +45,17 @@ def _nothing(zh: str, en: str) -> DefectiveInput:
 
 
 WHY = {
-    "pair": ("须有两种不同的事件，词汇表中没有合适的", "two different event types are needed; the vocabulary has none that fit"),
-    "absence": ("须有三种不同的事件，词汇表中没有合适的", "three different event types are needed; the vocabulary has none that fit"),
-    "condition": ("须有一个可填可不填、缺省没有含义的字段", "a data field is needed that may be missing and then means nothing"),
+    "pair": ("须有两种不同的事件，词汇表中没有合适的", "it takes two different event types, and none here fit"),
+    "three": ("须有三种不同的事件，词汇表中没有合适的", "it takes three different event types, and none here fit"),
+    "condition": ("须有一个缺省没有含义的可选字段", "it takes a data field that may be missing and then means nothing"),
 }  # fmt: skip
+"""Why nothing in a vocabulary fits."""
+
+
+def _ways(kind: str, vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Words]:
+    if kind == "aggregate":
+        return _aggregate(vocabulary, wanted)
+    return ALONE[kind](vocabulary, wanted) if kind in ALONE else _pairs(kind, vocabulary, wanted)
 
 
 def _pairs(kind: str, vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Words]:
@@ -57,12 +67,12 @@ def _pairs(kind: str, vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Words]
     tied = [(one, other) for one, other in pairs if _tie(one, other)]
     for first, other in [*tied, *(pair for pair in pairs if not _tie(*pair))]:
         words = {"when": first.name, "other": other.name, "per": _tie(first, other), **_named(other)}
-        if kind != "absence":
+        if kind not in THREE:
             yield words
             continue
         thirds = [third for third in types if third.name not in (first.name, other.name)]
         for third in sorted(thirds, key=lambda third: not third.carries(words["per"]))[:1]:
-            yield {**words, "third": third.name, **_named(first)}
+            yield {**words, "third": third.name, **(_named(first) if kind == "absence" else {})}
 
 
 def _tie(first: EventType, other: EventType) -> str:
@@ -99,16 +109,16 @@ def _authority(vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Words]:
 
 
 def _aggregate(vocabulary: Vocabulary, wanted: Wanted) -> Iterator[Words]:
-    types = _judged(vocabulary, wanted)
-    for type_ in types:
+    """The sum of an amount, or else the number of other events."""
+    for type_ in _judged(vocabulary, wanted) if wanted.then is None else ():
         for field in type_.fields.values():
-            if field.kind in AMOUNTS and _open(field):
+            if field.kind == "money" and _open(field):
                 yield {**_one(type_), "field": field.name, "bound": "1000"}
-    for type_ in types:
-        yield {**_one(type_), "counting": "count: true", "bound": "2"}
+    for words in _pairs("aggregate", vocabulary, wanted):
+        yield {**words, "counting": "count: true", "bound": "2"}
 
 
 ALONE: Mapping[str, Callable[[Vocabulary, Wanted], Iterator[Words]]] = {
-    "condition": _condition, "authority": _authority, "aggregate": _aggregate,
+    "condition": _condition, "authority": _authority,
 }  # fmt: skip
 """The kinds that need one event type only."""

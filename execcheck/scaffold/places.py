@@ -42,4 +42,5 @@ def write_new(path: Path, text: str) -> None:
 
 def exists(path: Path) -> Defect:
     """That nothing is overwritten."""
-    return Defect(str(path), "exists", "已经存在，不会覆盖；请换一个名称", "is there already and is not overwritten; take another name")  # fmt: skip
+    zh, en = "已经存在，不会覆盖；请换一个名称", "is there already and is not overwritten; take another name"
+    return Defect(str(path), "exists", zh, en)

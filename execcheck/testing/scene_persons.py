@@ -11,7 +11,7 @@ from execcheck.testing.building import Building
 from execcheck.testing.solving import Solver
 from execcheck.testing.story import CannotConstruct, Story
 
-FORMER, OTHER = "former1", "other1"
+FORMER, OTHER = "h1", "h2"
 
 
 def separation(building: Building, lawful: bool) -> Day | None:

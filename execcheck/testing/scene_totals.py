@@ -97,9 +97,10 @@ def _members(building: Building, total: Total, count: int) -> list[str]:
         return _in_span(building, total, count)
     counted = [s for s in total.over if event.type in s.types]
     names = [building.trigger] if counted else []
+    last = event.day if counted else event.day - 1  # what comes on the same day is not certain to count
     while len(names) < count:
         selector = building.choices.of(counted or total.over)
-        names.append(building.solver.selected(selector, event.day - len(names), like=building.trigger))
+        names.append(building.solver.selected(selector, last - len(names), like=building.trigger))
     return names[:count] if count else []
 
 

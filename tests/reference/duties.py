@@ -12,7 +12,7 @@ from execcheck.durations import Period
 from execcheck.events import Event
 from execcheck.policy import Response, Trigger
 from reference import asking, spans
-from reference.ordering import before, day, surely_before
+from reference.ordering import before, day, in_order, surely_before
 from reference.periods import due_day, earlier, later
 from reference.said import Known, NotCovered
 from reference.world import Sight
@@ -59,7 +59,7 @@ def start(duty: Duty, acts: Found) -> date | None:
     """The day from which the period counts; None where the log lacks it."""
     rule, first = duty.rule, day(duty.event)
     if rule.restarted_by:
-        act = next((e for e, sure in acts if sure), None)
+        act = first_act(acts)
         for again, sure in duty.on_object(rule.restarted_by, after=True):
             if sure and (act is None or before(again, act)):
                 first = max(first, day(again))
@@ -75,6 +75,12 @@ def start(duty: Duty, acts: Found) -> date | None:
         return later(first, counts.period)
     named = duty.event.data.get(counts.field or "")
     return named if isinstance(named, date) else None
+
+
+def first_act(acts: Found) -> Event | None:
+    """The first event that certainly meets the duty, early or late."""
+    found = in_order(event for event, sure in acts if sure)
+    return found[0] if found else None
 
 
 def _is(selectors: Sequence[object], event: Event, duty: Duty) -> bool:

@@ -12,7 +12,7 @@ from execcheck.events import Event
 from execcheck.policy import Response, Trigger
 from reference import asking, duties, spans
 from reference.duties import Duty, Found
-from reference.ordering import before, day, instant, is_instant, surely_before
+from reference.ordering import before, day, in_order, instant, is_instant, surely_before
 from reference.said import INCONCLUSIVE, Known, NotCovered, Verdict, some
 from reference.values import Gap, read
 from reference.world import Sight
@@ -84,7 +84,7 @@ def _judged(duty: Duty) -> Verdict | None:
 def _within(duty: Duty) -> Verdict | None:
     rule, now = duty.rule, duty.place.world
     if rule.extended_by is not None and rule.extended_by.even_late:
-        duty = duties.until(duty, next((e for e, sure in acts(duty, None) if sure), None))
+        duty = duties.until(duty, duties.first_act(acts(duty, None)))
     first = duties.start(duty, acts(duty, None))
     if first is None:
         return INCONCLUSIVE
@@ -110,7 +110,8 @@ def acts(duty: Duty, first: date | None) -> Found:
     """The events that meet the duty, or may, in order; ``first`` is the day from which the period counts."""
     rule = duty.rule
     if rule.reaching is not None:
-        return list(_reaching(duty))
+        among = {event.id: (event, sure) for event, sure in _reaching(duty)}
+        return [among[event.id] for event in in_order(event for event, _ in among.values())]
     found = []
     for event, sure in duty.on_object(rule.then, after=not rule.or_earlier):
         if _matches(duty, event) and (first is None or duties.early_enough(duty, event, first)):
