@@ -1,6 +1,7 @@
 """What is wrong with an input: one class for logs, policies, lifecycles and profiles alike."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Literal
 
@@ -74,9 +75,13 @@ def shown(value: object, limit: int = 60) -> str:
     if isinstance(value, (Mapping, list, tuple)):
         text = "{…}" if isinstance(value, Mapping) else "[…]"
     else:
-        text = value if isinstance(value, str) else repr(value) if not isinstance(value, int) else _integer(value)
+        text = value if isinstance(value, str) else _integer(value) if isinstance(value, int) else _written(value)
     clean = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[: limit + 1])
     return clean if len(clean) <= limit else clean[:limit] + "…"
+
+
+def _written(value: object) -> str:
+    return str(value) if isinstance(value, Decimal) else repr(value)
 
 
 def _integer(value: int) -> str:

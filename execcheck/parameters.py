@@ -14,6 +14,8 @@ from execcheck.periods import Period, PeriodError
 from execcheck.policy import Aggregate, Bound, Condition, Interval, Precedence, Rule, Severity
 
 PARAMETERS = ("within", "factor", "severity")
+LARGEST = 40
+"""The largest power of ten of a factor; sums times more than that are no amounts."""
 
 
 def set_parameters(rules: Mapping[str, Rule], settings: Mapping[str, str]) -> dict[str, Rule]:
@@ -47,7 +49,7 @@ def _set(rule: Rule, parameter: str, value: str) -> Rule:
         return with_within(rule, rule.within.with_value(period))
     if parameter == "factor" and rule.factor is not None:
         factor = Decimal(value)
-        if not factor.is_finite() or factor <= 0:
+        if not factor.is_finite() or factor <= 0 or abs(factor.adjusted()) > LARGEST:
             raise ValueError(value)
         return with_factor(rule, factor)
     if parameter == "severity":

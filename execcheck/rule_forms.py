@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from execcheck.dated import Dated, InForce
-from execcheck.defects import Defect, suggest
+from execcheck.defects import Defect, shown, suggest
 from execcheck.periods import Period, PeriodError
 from execcheck.policy import NO_TEXT, Text
 from execcheck.yaml_places import Document
@@ -151,8 +151,8 @@ class Form:
         """Record that a word is not one of the known ones, with a suggestion."""
         choices = tuple(choices)
         hint = suggest(str(value), choices)
-        zh = f"不认识“{value}”" + (f"，是否指“{hint}”？" if hint else "")
-        en = f"unknown “{value}”" + (f"; did you mean “{hint}”?" if hint else "")
+        zh = f"不认识“{shown(value)}”" + (f"，是否指“{hint}”？" if hint else "")
+        en = f"unknown “{shown(value)}”" + (f"; did you mean “{hint}”?" if hint else "")
         if choices and len(choices) <= 12:
             zh, en = f"{zh}（可用：{'、'.join(choices)}）", f"{en} (known: {', '.join(choices)})"
         self.wrong(path, zh, en)
@@ -188,7 +188,8 @@ def as_day(form: Form, path: Where, value: Any) -> int | None:
     try:
         return date.fromisoformat(str(value)).toordinal()
     except ValueError:
-        form.wrong(path, f"“{value}”不是日期（应为 2021-10-18 的形式）", f"“{value}” is no date (write 2021-10-18)")
+        form.wrong(path, f"“{shown(value)}”不是日期（应为 2021-10-18 的形式）",
+                   f"“{shown(value)}” is no date (write 2021-10-18)")  # fmt: skip
         return None
 
 
@@ -201,6 +202,6 @@ def as_number(form: Form, path: Where, value: Any) -> Decimal | None:
     except InvalidOperation:
         number = Decimal("nan")
     if isinstance(value, bool) or not number.is_finite():
-        form.wrong(path, f"“{value}”不是数字", f"“{value}” is no number")
+        form.wrong(path, f"“{shown(value)}”不是数字", f"“{shown(value)}” is no number")
         return None
     return number

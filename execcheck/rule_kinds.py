@@ -291,10 +291,11 @@ def _bound(form: Form, key: str, syntax: Syntax) -> Bound:
         return Bound(total=_total(sub, syntax))
     named = sub.get("latest")
     groups = [item if isinstance(item, list) else [item] for item in (named if isinstance(named, list) else [named])]
+    known = tuple(syntax.vocabulary.events)  # what is compared with them may be anything
     for kind in (kind for group in groups for kind in group):
-        if kind not in syntax.vocabulary.events:
-            sub.unknown(("latest",), kind, syntax.vocabulary.events)
-    latest = tuple(tuple(kind for kind in group if kind in syntax.vocabulary.events) for group in groups)
+        if kind not in known:
+            sub.unknown(("latest",), kind, known)
+    latest = tuple(tuple(kind for kind in group if kind in known) for group in groups)
     times = sub.get("times")
     factor = syntax.params["factor"] if times == "factor" else as_number(sub, ("times",), times)
     types = [kind for group in latest for kind in group]

@@ -204,7 +204,7 @@ class Syntax:
                 sub = Form(form.document, (*form.path, *at), item, form.defects)
                 role, by = sub.get("role"), sub.period("by")
                 sub.finish()
-            if role not in self.vocabulary.roles:
+            if not isinstance(role, str) or role not in self.vocabulary.roles:
                 form.unknown(at, role, self.vocabulary.roles)
             found.append(ApprovalTest(str(role), by))
         return found
@@ -323,7 +323,7 @@ class Syntax:
         field = self.field(path, types)
         known = self._known(path, field)
         values = value if isinstance(value, list) else [value]
-        if not all(isinstance(item, (str, bool, int, Decimal)) for item in values):
+        if not values or not all(isinstance(item, (str, bool, int, Decimal)) for item in values):
             form.wrong(at, "此处应为文字、数字或 true/false", "a text, a number or true/false is needed here")
             return Operand(constant=frozenset())
         for item in values:

@@ -127,7 +127,7 @@ class _Reader:
         zh, en = self.names(name, raw, path, _EVENT_KEYS)
         parts = raw if isinstance(raw, dict) else {}
         own = parts.get("object")
-        if own is not None and own not in self.objects:
+        if own is not None and (not isinstance(own, str) or own not in self.objects):
             self.unknown((*path, "object"), own, self.objects, "对象", "object")
         also = self.words(parts["also"], (*path, "also")) if "also" in parts else []
         for at, word in also:

@@ -235,7 +235,8 @@ class _Reader:
 
 def _number(kind: str, text: str) -> int | Decimal | None:
     if kind == "float":
-        return Decimal(text) if re.fullmatch(_CORE[3][1], text) else None
+        number = Decimal(text) if re.fullmatch(_CORE[3][1], text) else None
+        return number if number is not None and abs(number.adjusted()) <= _LONGEST_NUMBER else None
     if not re.fullmatch(_CORE[2][1], text):
         return None
     return int(text, 0) if text[:2] in ("0o", "0x") else int(text)

@@ -248,6 +248,93 @@ def test_a_spoilt_lifecycle_is_read_or_told_what_is_wrong_with_it(data: st.DataO
     assert machine is not None or defects
 
 
+BOOK = {
+    "statemachines/vocabulary.yaml": SMALL,
+    "statemachines/loan.yaml": """
+title: {zh: 借阅流程, en: course of a loan}
+object: book
+severity: error
+category: improper
+initial: shelved
+opening: [book.lent]
+states: {shelved: {zh: 在架, en: on the shelf}, lent: {zh: 借出, en: lent}}
+transitions: {book.lent: [{from: shelved, to: lent}], book.returned: [{from: lent, where: {marks: [ink]}, to: shelved}, {from: others, to: same}]}
+effects: {book.returned: shelved}
+""",
+    "policies/house/pack.yaml": """
+document: house
+title: {zh: 借阅规则, en: House rules}
+in_force: {from: 2020-01-01}
+wording: {zh: '不符合第{article}条', en: 'not in line with rule {article}'}
+""",
+    "policies/house/back.yaml": """
+title: {zh: 四周内归还, en: Back in four weeks}
+kind: response
+severity: error
+category: passive
+article: "1"
+per: book
+when: {event: book.lent, where: {clerk: {present: true}, case.kind: adult}}
+then: book.returned
+within: 28d
+stops: [loan]
+in_state: {loan: [lent]}
+responsible: librarian
+examples:
+  a: {satisfied: [{time: 2022-03-01, type: book.lent, book: B1, clerk: c1}, {time: 2022-03-29, type: book.returned, book: B1}]}
+  b: {violated: [{time: 2022-03-01, type: book.lent, book: B1, clerk: c1}], as_of: 2022-04-01}
+""",
+}  # fmt: skip
+"""A small law book, file by file."""
+LOANS = jsonl([
+    {"case": "a", "type": "account.opened", "time": "2022-01-03", "data": {"card": "k", "friends": ["b"]}},
+    {"case": "a", "type": "book.lent", "time": "2022-03-01", "objects": {"book": "B1"}, "data": {"clerk": "c1"}},
+    {"case": "b", "type": "account.opened", "time": "2022-03-02", "data": {"card": "l", "replaces": "a"}},
+    {"case": "a", "type": "book.returned", "time": "2022-05-01", "objects": {"book": "B1"}},
+])  # fmt: skip
+
+
+def told_of_book(wrong: DefectiveInput, names: list[str]) -> None:
+    assert wrong.defects
+    for defect in wrong.defects:
+        told([defect], next((name for name in names if defect.place.startswith(name)), "statemachines"))
+
+
+@fuzzed(60)
+@given(st.data())
+def test_a_law_book_with_a_spoilt_file_judges_a_log_or_is_told_what_is_wrong(
+    tmp_path: Path, data: st.DataObject
+) -> None:
+    which = data.draw(st.sampled_from(sorted(BOOK)))
+    for name, text in BOOK.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        words = ("book.lent", "book.returned", "book", "loan", "clerk", "lent", "until")
+        file.write_bytes((law_text(data, text, words) if name == which else text).encode("utf-8", "surrogatepass"))
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(LOANS)
+    names = [str(tmp_path / name) for name in (*BOOK, "log.jsonl")]
+    try:
+        law = load_law(folder=tmp_path)
+    except DefectiveInput as wrong:
+        told_of_book(wrong, names)
+        return
+    run_examples(law)
+    logs = Logs([str(log)], law.vocabulary, law.definitions.cases)
+    try:
+        assert check(logs, law).summary.events > 0
+    except DefectiveInput as wrong:
+        told_of_book(wrong, names)
+
+
+def test_the_small_law_book_is_sound(tmp_path: Path) -> None:
+    for name, text in BOOK.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    law = load_law(folder=tmp_path)
+    assert (len(law.rules), len(law.lifecycles)) == (1, 1)
+
+
 # --- what stands beside the law -------------------------------------------------------------------------
 
 PROFILE = "source: {zh: 甲, en: a}\nzone: Asia/Shanghai\nnot_captured: {events: ['payment.*'], fields: [panel, actor.team]}\nnotes: {zh: 注, en: n}\n"  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -299,6 +300,14 @@ def test_the_command_shows_survivors_with_examples_that_kill_them_once_pasted(tm
     assert shown.exit_code == 0, shown.output
     assert "0 survive" in shown.output
     assert run("test", str(tmp_path / "trial-court")).exit_code == 0
+
+
+def test_the_command_tells_programs_the_same(tmp_path: Path) -> None:
+    result = run("mutate", pack(tmp_path), "--format", "json")
+    found = json.loads(result.output)
+    assert result.exit_code == 1
+    assert found["mutants"] == found["killed"] + found["explained"] + len(found["survivors"])
+    assert {survivor["rule"] for survivor in found["survivors"]} == {"trial-court/assigned-in-5-days"}
 
 
 def test_the_command_speaks_chinese_and_refuses_what_is_no_law(tmp_path: Path) -> None:

@@ -136,3 +136,8 @@ def test_every_shipped_parameter_really_moves_the_rule(name: str) -> None:
     _, failures = run_examples(law, [law.rules[name]])
     failed = {one.example for one in failures}
     assert {e.name for e in law.rules[name].examples if e.verdict == Verdict.VIOLATED.value} & failed
+
+
+def test_a_factor_beyond_all_amounts_does_not_fit() -> None:
+    with pytest.raises(DefectiveInput, match="does not fit"):
+        henan().with_parameters({"henan-2021/no-excessive-control.factor": "1e999999"})

@@ -195,6 +195,12 @@ NONSENSE = (
     "kind: aggregate\nwhen: payment.disbursed\ntotal: {sum: amount, over: payment.disbursed}\n"
     "at_most: {latest: [case.filed], field: claim, times: factor}\n",
     "kind: separation\nwhen: case.assigned\nperson: handler\ndiffers_from: {office: nosuch}\n",
+    "kind: authority\nwhen: case.closed\nrequire: {approvals: [[bureau_head]]}\n",
+    "kind: authority\nwhen: case.closed\nrequire: {approvals: [{role: [bureau_head]}]}\n",
+    "kind: condition\nwhen: asset.controlled\nrequire: {case.province: {at_least: []}}\n",
+    "kind: condition\nwhen: asset.controlled\nrequire: {value: {at_most: 1e999999999}}\n",
+    "kind: aggregate\nwhen: payment.disbursed\ntotal: {sum: amount, over: payment.disbursed}\n"
+    "at_most: {latest: [{case: filed}, [[case.filed]]], field: claim}\n",
 )  # fmt: skip
 
 
@@ -288,3 +294,16 @@ def test_a_damaged_rule_is_read_or_refused_but_never_breaks_the_reader(which: in
     rule, found = read_rule(load_yaml(text, "r.yaml"), "r", PACK, henan().vocabulary, machines)
     assert (rule is None) is bool(found)
     assert all(one.place.startswith("r.yaml:") and one.zh and one.en for one in found)
+
+
+def test_a_whole_table_in_the_place_of_a_word_is_not_repeated_in_the_message() -> None:
+    (found,) = defects(
+        WHOLE.replace("then: price.determined", f"then: price.determined\nresponsible: {{a: {'x' * 900}}}")
+    )
+    assert "{…}" in found.zh and len(found.zh) < 300
+
+
+def test_a_number_beyond_all_amounts_is_no_number() -> None:
+    (found,) = load_yaml("a: 1e999999999\nb: 0e-999999999\nc: 1e40", "n.yaml").defects[:1]
+    assert found.place == "n.yaml:1:4"
+    assert load_yaml("c: 1e40\nd: 0.000", "n.yaml").defects == ()

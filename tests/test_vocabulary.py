@@ -166,3 +166,9 @@ def test_a_file_that_is_no_vocabulary_is_refused(text: str) -> None:
 ])  # fmt: skip
 def test_a_guess_is_made_only_where_a_word_is_close(word: str, meant: str | None) -> None:
     assert suggest(word, VOCABULARY.events) == meant
+
+
+def test_a_list_in_the_place_of_an_object_is_told_at_its_place() -> None:
+    with pytest.raises(DefectiveInput) as wrong:
+        load_vocabulary("objects: {a: 甲}\nevents: {x: {zh: 事, object: [a]}}\n", "v.yaml")
+    assert [defect.place for defect in wrong.value.defects] == ["v.yaml:2:29"]

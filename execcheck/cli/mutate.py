@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,7 +13,7 @@ from execcheck.cli.failing import put
 from execcheck.cli.folders import locate
 from execcheck.cli.language import current, say
 from execcheck.cli.words import command
-from execcheck.mutating import Survivor, mutate
+from execcheck.mutating import Mutation, Survivor, mutate
 from execcheck.mutating.writing import yaml_of
 
 
@@ -21,16 +23,20 @@ from execcheck.mutating.writing import yaml_of
     "Mutation testing: change one thing in a rule at a time; what no example notices is shown with one that would.",
 )
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
+@options.form("text", "json")
 @options.lang
-def mutate_(folder: Path | None, lang: str) -> int:
+def mutate_(folder: Path | None, format_: str, lang: str) -> int:
     """Run the mutants; 1 where some survive unexplained or explanations are stale."""
     law, rules = locate(folder).load()
     found = mutate(law, rules)
+    left = len(found.survivors)
+    if format_ == "json":
+        put(json.dumps(_plain(found), ensure_ascii=False, indent=2) + "\n")
+        return 1 if left or found.stale else 0
     for survivor in found.survivors:
         put(_survivor(survivor))
     for defect in found.stale:
         put(defect.text(current()) + "\n")
-    left = len(found.survivors)
     put(say(
         f"{found.rules} 条规则，{found.mutants} 处变异：{found.killed} 处被例子识别，{found.explained} 处已说明，"
         f"{left} 处未识别\n",
@@ -38,6 +44,21 @@ def mutate_(folder: Path | None, lang: str) -> int:
         f"{found.explained} explained, {left} survive\n",
     ))  # fmt: skip
     return 1 if left or found.stale else 0
+
+
+def _plain(found: Mutation) -> dict[str, Any]:
+    """The result as JSON has it; examples are texts in YAML, ready to paste."""
+    return {
+        "rules": found.rules, "mutants": found.mutants, "killed": found.killed, "explained": found.explained,
+        "survivors": [
+            {
+                "rule": one.rule.id, "place": one.rule.place, "mutant": one.mutant.name, "zh": one.mutant.words.zh,
+                "en": one.mutant.words.en, "example": None if one.example is None else yaml_of(one.example),
+            }
+            for one in found.survivors
+        ],
+        "stale": [{"place": defect.place, "zh": defect.zh, "en": defect.en} for defect in found.stale],
+    }  # fmt: skip
 
 
 def _survivor(survivor: Survivor) -> str:

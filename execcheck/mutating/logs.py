@@ -48,10 +48,11 @@ def moved(event: Event, day: Day, hour: int | None = None) -> Event:
 
 def shifted(log: Log, days: int) -> Log:
     """The whole log some days later, with the days in its data."""
-    return Log(tuple(_later(event, days) for event in log.events), None if log.as_of is None else log.as_of + days)
+    return Log(tuple(later(event, days) for event in log.events), None if log.as_of is None else log.as_of + days)
 
 
-def _later(event: Event, days: int) -> Event:
+def later(event: Event, days: int) -> Event:
+    """The event so many days later, with the days in its data."""
     step = timedelta(days=days)
     data = {name: value + step if isinstance(value, date) else value for name, value in event.data.items()}
     approvals = event.approvals and tuple(
@@ -166,7 +167,7 @@ def _values(field: Field, now: Any) -> Iterator[Any]:
         if field.kind == "money":
             yield from (now * 2, Decimal(1), Decimal(1_000_000))
     elif field.kind in ("money", "integer"):
-        yield from (Decimal(value) if field.kind == "money" else value for value in (1, 1000))
+        yield from (Decimal(value) if field.kind == "money" else value for value in (1, 2, 3))
     elif field.kind in ("id", "text") and not field.is_case_number:
         yield from (name for name in ("u1", "u2") if name != now)
 

@@ -15,7 +15,7 @@ from execcheck.mutating.mutants import ROLLOVER, Mutant
 from execcheck.mutating.search import Apart
 from execcheck.mutating.trial import NOT_TRIGGERED
 from execcheck.order import sort_events
-from execcheck.policy import Response, Rule
+from execcheck.policy import Rule
 
 VERDICTS = {"satisfied": "in order", "violated": "a breach", "pending": "still open", NOT_TRIGGERED: "not judged"}
 
@@ -24,7 +24,7 @@ def telling_name(rule: Rule, mutant: Mutant, told: Apart, law: Law, taken: Colle
     """A name that says what the log shows; not one that is taken."""
     words = _Words(rule, mutant, told, law)
     name = words.point() or words.story()
-    candidates = [name, *(f"{name}, {extra}" for extra in (words.verdict(), words.story()))]
+    candidates = [name, *(f"{name}, {extra}" for extra in (words.verdict(), words.story()) if extra not in name)]
     candidates += [f"{name} ({n})" for n in range(2, 100)]
     return next(candidate for candidate in candidates if candidate not in taken)
 
@@ -55,7 +55,10 @@ class _Words:
         if place == "per":
             return self._object()
         if place == "across":
-            return self._other_case()
+            return self._other_case(op == "case")
+        if place.startswith("require.panel"):
+            sizes = [len(event.panel) for event in self.told.log.events if event.panel is not None]
+            return f"a panel of {sizes[-1]}" if sizes else "no panel"
         if head == "in_force":
             return "on the first day in force" if self.verdict_ != NOT_TRIGGERED else "the day before it was in force"
         if place == "region":
@@ -142,15 +145,14 @@ class _Words:
             return f"the {what} is not named"
         return f"another {what}" if len(names) > 1 else ""
 
-    def _other_case(self) -> str:
+    def _other_case(self, sees: bool) -> str:
         kinds = {parsed.type for e in self.told.log.events if (parsed := parse(e.case)) is not None}
         if len({e.case for e in self.told.log.events}) < 2:
             return ""
         resumed = self.law.definitions.cases.resumed_type
-        done = "counts" if self.verdict_ == "satisfied" else "does not count"
-        if isinstance(self.rule, Response) and resumed in kinds:
-            return f"what happens in another case of the family {done}"
-        return "in another case of the family"
+        if resumed in kinds:
+            return f"what another case of the family shows {'counts' if sees else 'does not count'}"
+        return "in another case"
 
     # --- stories --------------------------------------------------------------------------------
 

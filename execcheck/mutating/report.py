@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve, frozen
 
@@ -40,18 +40,17 @@ class Mutation:
     stale: tuple[Defect, ...]
 
 
-def mutate(law: Law, rules: Iterable[Rule] | None = None, told: Callable[[Rule], None] = lambda rule: None) -> Mutation:
+def mutate(law: Law, rules: Iterable[Rule] | None = None) -> Mutation:
     """Change every rule (default: all of the law book) in one thing at a time, and run its examples.
 
     The days in force and the region that a pack gives all its rules are changed once for each pack of which every
-    rule is among ``rules``: an example of any of them will do. ``told`` is called before each rule.
+    rule is among ``rules``: an example of any of them will do.
     """
     chosen = tuple(law.rules.values() if rules is None else rules)
     mutants = killed = explained = 0
     survivors: list[Survivor] = []
     stale: list[Defect] = []
     for rule in chosen:
-        told(rule)
         jury, known, left = Jury(rule, law), mutants_of(rule, law), []
         for mutant in known:
             if jury.killer(mutant) is None:

@@ -38,12 +38,13 @@ class Apart:
     rule: Said
     mutant: Said
     per: str | None = None
+    odd: int = 0  # how much in it would not happen
 
     @property
     def worth(self) -> tuple[int, int]:
         """Less is better: clear verdicts, then few words."""
         same = self.rule.verdicts == self.mutant.verdicts
-        return CLEAR[self.rule.verdicts[0]] + same, size(self.log, self.per)
+        return CLEAR[self.rule.verdicts[0]] + same, size(self.log, self.per) + 6 * self.odd
 
 
 SIDES: tuple[Side, ...] = ("obeyed", "broken")
@@ -67,7 +68,14 @@ class Search:
         own, other = self.own.says(log.events, as_of), self.other.says(log.events, as_of)
         if own == other or len(own.verdicts) > 1:
             return None
-        return Apart(log, own, other, self.rule.per) if sayable(own, other) else None
+        return Apart(log, own, other, self.rule.per, self._odd(log)) if sayable(own, other) else None
+
+    def _odd(self, log: Log) -> int:
+        """Days in the data that had passed when they were told, and acts in a case that was over."""
+        last = max(event.day for event in log.events)
+        ended = self.law.definitions.cases.ended_by
+        passed = [e for e in log.events for v in e.data.values() if type(v) is date and v.toordinal() < e.day]
+        return len(passed) + sum(event.type in ended and event.day < last for event in log.events)
 
     def run(self, most: int = MOST) -> Apart | None:
         """The best of the telling logs found within so many tries, shrunk."""

@@ -12,7 +12,7 @@ from execcheck.calendars import Calendar
 from execcheck.clauses import During, Operand, Path, Selector, Test, Where, parts_of
 from execcheck.events import Day, Event
 from execcheck.lawbook import Law
-from execcheck.mutating.logs import Log, moved
+from execcheck.mutating.logs import Log, later
 from execcheck.policy import Response, Rule
 from execcheck.testing.choices import Plain
 from execcheck.testing.solving import Solver
@@ -34,7 +34,7 @@ class Template:
         known = {kind: name for event in log.events for kind, name in event.objects.items()}
         return tuple(
             evolve(
-                moved(event, event.day + step), id=f"t{n}-{event.type}", case=log.events[0].case,
+                later(event, step), id=f"t{n}-{event.type}", case=log.events[0].case,
                 objects={kind: known.get(kind, name) for kind, name in event.objects.items()},
             )
             for n, event in enumerate(self.events)
