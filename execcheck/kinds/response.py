@@ -367,8 +367,9 @@ class ResponseJudge(Judge):
             if not agrees(wanted, candidate):
                 continue
             least = earliest.get(candidate.type) or earliest.get("*")
-            if least is None or candidate.day >= minus(duty.start, least):
-                yield candidate, missing
+            first = candidate.day if least is None else minus(duty.start, least)
+            if candidate.last >= first:
+                yield candidate, missing if candidate.day >= first else (*missing, "time")
 
     def _first_act(self, duty: Duty) -> Event | None:
         """The first event that meets the duty, early or late."""

@@ -179,7 +179,7 @@ class RecurrenceJudge(Judge):
             elif occurrence is None and not view.family.over(due):
                 docket.pending(self.rule, event, deadline(docket.calendar, start, period), object_id)
             else:
-                doubt = [m for e, m in later if m and previous.day <= e.day <= due]
+                doubt = [m for e, m in later if m and previous.day <= e.last and e.day <= due]
                 if doubt:
                     docket.inconclusive(self.rule, event, doubt[0], object_id, event=occurrence)
                 else:
