@@ -33,8 +33,9 @@ def mutate_(folder: Path | None, format_: str, lang: str) -> int:
     if format_ == "json":
         put(json.dumps(_plain(found), ensure_ascii=False, indent=2) + "\n")
         return 1 if left or found.stale else 0
-    for survivor in found.survivors:
-        put(_survivor(survivor))
+    for n, survivor in enumerate(found.survivors):
+        again = any(other.example is survivor.example for other in found.survivors[:n])
+        put(_survivor(survivor, again))
     for defect in found.stale:
         put(defect.text(current()) + "\n")
     put(say(
@@ -61,7 +62,7 @@ def _plain(found: Mutation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _survivor(survivor: Survivor) -> str:
+def _survivor(survivor: Survivor, again: bool) -> str:
     rule, mutant = survivor.rule, survivor.mutant
     head = f"{rule.place}: {rule.id} · {mutant.name}: {mutant.words(current())}\n"
     if survivor.example is None:
@@ -69,4 +70,7 @@ def _survivor(survivor: Survivor) -> str:
             "  未找到能识别它的日志：如属等效，请在 survivors 中说明\n",
             "  no log was found that tells it: if it changes nothing, say so under `survivors`\n",
         )
+    if again:
+        name = survivor.example.name
+        return head + say(f"  上面的例子“{name}”也能识别\n", f"  the example “{name}” above tells it too\n")
     return head + yaml_of(survivor.example)

@@ -194,10 +194,11 @@ def _other_cases(case: str, event: Event, log: Log, law: Law) -> Iterator[tuple[
     yield case.replace(f"{parsed.number}号", f"{parsed.number + 1}号"), ()
     if not (known.opened_by and known.parent):
         return
-    resumed = case.replace(f"{parsed.type}{parsed.number}号", f"{known.resumed_type}{parsed.number}号")
+    kind, number = (known.resumed_type, parsed.number) if known.resumed_type else (parsed.type, parsed.number + 1)
+    resumed = case.replace(f"{parsed.type}{parsed.number}号", f"{kind}{number}号")
     first = min(e.day for e in log.events)
     for day in dict.fromkeys((first - 1, event.day)):
-        filed = {known.parent: case, **({known.type_field: known.resumed_type} if known.type_field else {})}
+        filed = {known.parent: case, **({known.type_field: kind} if known.type_field and known.resumed_type else {})}
         filing = Event(
             id="filing", case=resumed, type=known.opened_by, time=date.fromordinal(day), day=day, data=filed,
         )  # fmt: skip

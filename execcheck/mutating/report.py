@@ -59,7 +59,7 @@ def mutate(law: Law, rules: Iterable[Rule] | None = None) -> Mutation:
         killed += len(known) - len(left)
         explained += sum(mutant.name in rule.survivors for mutant in left)
         stale += _stale(rule.place, rule.survivors, known, left)
-        survivors += [Survivor(rule, m, telling_apart(law, rule, m)) for m in left if m.name not in rule.survivors]
+        survivors += _told(law, rule, [mutant for mutant in left if mutant.name not in rule.survivors])
     for count, surviving in _of_packs(law, chosen):
         mutants += count
         killed += count - len(surviving)
@@ -75,6 +75,19 @@ def telling_apart(law: Law, rule: Rule, mutant: Mutant, most: int = MOST) -> Exa
     names = {example.name for example in rule.examples}
     found = example_of(telling_name(rule, mutant, told, law, names), told, rule, law.vocabulary)
     return found if tells(law, rule, mutant, found) else None
+
+
+def _told(law: Law, rule: Rule, mutants: Iterable[Mutant]) -> list[Survivor]:
+    """Survivors with their examples; one that tells several of them is given to each."""
+    shown: list[Example] = []
+    found = []
+    for mutant in mutants:
+        example = next((one for one in shown if tells(law, rule, mutant, one)), None)
+        if example is None:
+            example = telling_apart(law, evolve(rule, examples=(*rule.examples, *shown)), mutant)
+            shown += [] if example is None else [example]
+        found.append(Survivor(rule, mutant, example))
+    return found
 
 
 def tells(law: Law, rule: Rule, mutant: Mutant, example: Example) -> bool:
@@ -115,4 +128,4 @@ def _of_packs(law: Law, chosen: tuple[Rule, ...]) -> Iterable[tuple[int, list[Su
                     killed.add(mutant.name)
                 alive.setdefault(mutant.name, Survivor(rule, mutant, None))
         left = [one for name, one in alive.items() if name not in killed]
-        yield len(alive), [evolve(one, example=telling_apart(law, one.rule, one.mutant)) for one in left]
+        yield len(alive), [survivor for one in left for survivor in _told(law, one.rule, [one.mutant])]
