@@ -17,7 +17,7 @@ from execcheck.folders import locate, written_in
 from execcheck.lawbook import Law, load_law
 from execcheck.policy import Rule
 
-LONGEST_RULE = 150
+LONGEST_RULE = 130
 """Lines of a rule file with its examples; a longer one is better split."""
 
 
