@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from execcheck.calendars import Calendar
 from execcheck.case_numbers import parse
 from execcheck.clauses import Path, PathRoot
 from execcheck.describing import Describer
@@ -119,9 +118,7 @@ class _Words:
         due = max((day for day in self.told.rule.dues if day is not None), default=None)
         if due is None:
             return "the last day is a rest day and moves"
-        before = due - 1
-        name = Calendar.load().name(before, "en")
-        return f"the last day falls on a rest day ({name}) and moves to {date.fromordinal(due):%A}"
+        return f"the last day is a rest day and moves to {date.fromordinal(due):%A}"
 
     def _ending(self, kind: str) -> str:
         kind = kind.partition(":")[0]
