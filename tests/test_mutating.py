@@ -179,7 +179,7 @@ def test_the_example_shown_comes_out_for_the_rule_and_not_for_the_mutant(name: s
 def test_an_example_about_rest_days_says_so_in_its_name() -> None:
     found, rule = only(CLUE)
     example = telling_apart(found, rule, mutants(CLUE)["rollover:off"])
-    assert example is not None and example.name.startswith("the last day falls on a rest day")
+    assert example is not None and example.name.startswith("the last day is a rest day")
 
 
 def test_where_no_log_tells_them_apart_none_is_shown() -> None:
