@@ -41,6 +41,16 @@ def membership_check(get: Getter, constant: frozenset[Any], wanted: bool, absent
     return check
 
 
+def province_check(get: Getter, constant: frozenset[Any], wanted: bool, absent: Answer) -> Check:
+    """The same for the province of a court, of which a log may write any of several names."""
+
+    def check(event: Event, view: View) -> Answer:
+        names: frozenset[str] = get(event, view)
+        return any(_spelt(str(place), names) for place in constant) is wanted if names else absent
+
+    return check
+
+
 def envelope_check(test: Test, absent: Answer) -> Check:
     """A test of the envelope against constants in one call: it runs for every event of a log."""
     field, operator, constant = test.path.field, test.operator, test.operand.constant

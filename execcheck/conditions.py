@@ -30,6 +30,7 @@ from execcheck.comparing import (
     envelope_check,
     membership_check,
     or_missing,
+    province_check,
 )
 from execcheck.deciding import approval_check, during_check, other_team_check, panel_check
 from execcheck.events import Event, Month
@@ -174,6 +175,8 @@ class Conditions:
             return envelope_check(test, absent)
         if test.operator in ("present", "absent"):
             return self._presence(self._given(test.path, get), test.operator == "present", name)
+        if constant and test.path == Path("case", "province") and test.operator in ("in", "not_in"):
+            return province_check(get, test.operand.constant, test.operator == "in", absent)
         if constant and test.operator in ("in", "not_in") and test.path.root != "latest":
             return membership_check(get, test.operand.constant, test.operator == "in", absent)
         compared = self._comparison(test, types)

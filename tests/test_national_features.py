@@ -304,3 +304,13 @@ def test_rules_carry_version_and_confidence_of_their_pack() -> None:
     rule, _ = read("kind: condition\nwhen: notice.issued\nrequire: {source: system}\n")
     assert isinstance(rule, Rule) and (rule.confidence, rule.version.zh) == ("", "")
     assert all(rule.confidence for rule in shipped().rules.values())
+
+
+@pytest.mark.parametrize(
+    ("case", "verdicts"),
+    [("（2022）豫0225执1号", ["violated"]), ("（2022）苏0102执1号", []), ("no case number", ["inconclusive"])],
+)
+@pytest.mark.parametrize("spelling", ["豫", "河南", "河南省"])
+def test_a_rule_may_be_about_the_courts_of_a_province(case: str, verdicts: list[str], spelling: str) -> None:
+    rule = f"kind: condition\nwhen: {{event: case.filed, where: {{case.province: {spelling}}}}}\nrequire: {{claim: {{at_most: 5}}}}\n"
+    assert [j.verdict.value for j in judge(rule, of("case.filed", "2022-03-01", case=case, claim=9))] == verdicts

@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 from execcheck.calendars import Calendar, read_closures
 from execcheck.cli import options
 from execcheck.cli.failing import list_defects
-from execcheck.cli.folders import locate
 from execcheck.cli.laws import choose_law
 from execcheck.cli.progress import progress
 from execcheck.cli.showing import hand_over, view_of
@@ -19,6 +18,7 @@ from execcheck.cli.types import Setting
 from execcheck.cli.words import command, option
 from execcheck.defects import Defect, DefectiveInput, did_you_mean
 from execcheck.events import Moment
+from execcheck.folders import locate
 from execcheck.impact import Impact, Side
 from execcheck.impact import compare as compare_laws
 from execcheck.lawbook import Law, load_law

@@ -8,9 +8,9 @@ import click
 
 from execcheck.cli import options
 from execcheck.cli.failing import put
-from execcheck.cli.folders import locate
 from execcheck.cli.language import current, say
 from execcheck.cli.words import command
+from execcheck.folders import locate
 from execcheck.testing import run_examples
 
 

@@ -10,9 +10,9 @@ import click
 
 from execcheck.cli import options
 from execcheck.cli.failing import put
-from execcheck.cli.folders import locate
 from execcheck.cli.language import current, say
 from execcheck.cli.words import command
+from execcheck.folders import locate
 from execcheck.mutating import Mutation, Survivor, mutate
 from execcheck.mutating.writing import yaml_of
 
