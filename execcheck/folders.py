@@ -45,12 +45,12 @@ def locate(path: Path | None) -> Place:
         raise DefectiveInput([Defect(str(path), "folder", "没有这个文件或文件夹", "there is no such file or folder")])
     if path.is_file() and path.suffix == ".yaml" and (path.parent / "pack.yaml").is_file():
         pack = path.parent
-        return Place(_law_around(pack.parent), (str(pack),), None if path.name == "pack.yaml" else path.stem)
+        return Place(_law_around(pack.parent), (_as_folder(pack),), None if path.name == "pack.yaml" else path.stem)
     if (path / "pack.yaml").is_file():
-        return Place(_law_around(path.parent), (str(path),))
+        return Place(_law_around(path.parent), (_as_folder(path),))
     if (path / "policies").is_dir() and (path / "statemachines").is_dir():
         return Place(path)
-    packs = tuple(str(file.parent) for file in sorted(path.glob("*/pack.yaml")))
+    packs = tuple(_as_folder(file.parent) for file in sorted(path.glob("*/pack.yaml")))
     if packs:
         return Place(_law_around(path), packs)
     raise DefectiveInput([Defect(
@@ -58,6 +58,11 @@ def locate(path: Path | None) -> Place:
         "不是法律库（含 statemachines/ 与 policies/），不是规则包（含 pack.yaml），也不是包内的规则文件",
         "neither a law book (statemachines/ and policies/) nor a pack (pack.yaml) nor a rule file in one",
     )])  # fmt: skip
+
+
+def _as_folder(path: Path) -> str:
+    """The path in a form that is never taken for the name of a shipped pack."""
+    return f"./{path}" if path.parent == Path() else str(path)
 
 
 def _law_around(policies: Path) -> Path | None:

@@ -11,6 +11,7 @@ from execcheck.admission import Admission
 from execcheck.checking import check
 from execcheck.defects import Defect, DefectiveInput
 from execcheck.events import Event
+from execcheck.folders import locate
 from execcheck.judgement import Report
 from execcheck.lawbook import Law, load_law
 from execcheck.testing import run_examples
@@ -116,6 +117,26 @@ spans: {holiday: {zh: 假期, en: holidays, from: holiday.began, to: holiday.end
         {"time": "2021-12-13", "type": "book.returned", "objects": {"book": "B1"}, "case": "读者乙"},
     )
     assert (report.summary.satisfied, report.summary.violated) == (1, 0)  # ten days later, and a Saturday
+
+
+@pytest.mark.parametrize("asked", ["termination", ".", "termination/one.yaml", "termination/pack.yaml"])
+def test_a_folder_of_the_name_of_a_shipped_pack_means_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    rule = (
+        RULE.replace("book.lent", "clue.provided")
+        .replace("book.returned", "clue.verified")
+        .replace("per: book", "per: clue")
+    )
+    place = tmp_path / "termination"
+    place.mkdir()
+    (place / "pack.yaml").write_text(PACK.replace("document: library", "document: termination"), "utf-8")
+    (place / "one.yaml").write_text(
+        rule.replace("book: B1, reader: r1", "clue: K1").replace("book: B1", "clue: K1"), "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    law, rules = locate(Path(asked)).load()
+    assert [rule.id for rule in rules] == ["termination/one"]
 
 
 def test_a_pack_of_ones_own_may_be_laid_over_the_shipped_vocabulary(tmp_path: Path) -> None:

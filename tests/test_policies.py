@@ -252,7 +252,9 @@ def test_a_rule_is_titled_in_both_languages(name: str) -> None:
 
 
 def test_no_policy_is_longer_than_a_reader_can_take_in() -> None:
-    lengths = {str(file.relative_to(POLICIES)): len(file.read_text("utf-8").splitlines()) for file in POLICIES.rglob("*.yaml")}
+    lengths = {
+        str(file.relative_to(POLICIES)): len(file.read_text("utf-8").splitlines()) for file in POLICIES.rglob("*.yaml")
+    }
     assert {name: length for name, length in lengths.items() if length > LONGEST_RULE} == {}
 
 

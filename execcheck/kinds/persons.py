@@ -159,7 +159,8 @@ class SeparationJudge(Judge):
                 continue
             compared = True
             holder, both = held[-1].person, (view.family, family)
-            if holder not in persons and not (other.or_team and _teams(both, persons) & _teams(both, {holder})):
+            alike = holder in persons or (other.or_team and bool(_teams(both, persons) & _teams(both, {holder})))
+            if alike is not self.rule.same:
                 clashes[holder] = held[-1].event
                 doubt += held[-1].doubt
         if not compared:
