@@ -135,7 +135,7 @@ def test_a_folder_of_the_name_of_a_shipped_pack_means_the_folder(
         rule.replace("book: B1, reader: r1", "clue: K1").replace("book: B1", "clue: K1"), "utf-8"
     )
     monkeypatch.chdir(tmp_path)
-    law, rules = locate(Path(asked)).load()
+    _, rules = locate(Path(asked)).load()
     assert [rule.id for rule in rules] == ["termination/one"]
 
 
