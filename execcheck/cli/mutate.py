@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +13,9 @@ from execcheck.cli.failing import put
 from execcheck.cli.language import current, say
 from execcheck.cli.words import command
 from execcheck.folders import locate
-from execcheck.mutating import Mutation, Survivor, mutate
-from execcheck.mutating.writing import yaml_of
+
+if TYPE_CHECKING:
+    from execcheck.mutating import Mutation, Survivor
 
 
 @command(
@@ -27,6 +28,8 @@ from execcheck.mutating.writing import yaml_of
 @options.lang
 def mutate_(folder: Path | None, format_: str, lang: str) -> int:
     """Run the mutants; 1 where some survive unexplained or explanations are stale."""
+    from execcheck.mutating import mutate  # noqa: PLC0415 - what builds logs is loaded only for this
+
     law, rules = locate(folder).load()
     found = mutate(law, rules)
     left = len(found.survivors)
@@ -49,6 +52,8 @@ def mutate_(folder: Path | None, format_: str, lang: str) -> int:
 
 def _plain(found: Mutation) -> dict[str, Any]:
     """The result as JSON has it; examples are texts in YAML, ready to paste."""
+    from execcheck.mutating.writing import yaml_of  # noqa: PLC0415
+
     return {
         "rules": found.rules, "mutants": found.mutants, "killed": found.killed, "explained": found.explained,
         "survivors": [
@@ -63,6 +68,8 @@ def _plain(found: Mutation) -> dict[str, Any]:
 
 
 def _survivor(survivor: Survivor, again: bool) -> str:
+    from execcheck.mutating.writing import yaml_of  # noqa: PLC0415
+
     rule, mutant = survivor.rule, survivor.mutant
     head = f"{rule.place}: {rule.id} · {mutant.name}: {mutant.words(current())}\n"
     if survivor.example is None:

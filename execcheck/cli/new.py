@@ -13,7 +13,6 @@ from execcheck.cli.types import Length, Word
 from execcheck.cli.words import Group, command, option
 from execcheck.durations import Period
 from execcheck.policy import KINDS
-from execcheck.scaffold import new_pack, new_rule
 
 folder = option(
     "--folder", type=options.FILE, zh="法律库、规则包所在的文件夹或规则包本身；默认为当前文件夹或其中的 policies/。",
@@ -33,6 +32,8 @@ def new() -> None:
 @options.lang
 def pack(name: str, folder: Path | None, lang: str) -> None:
     """Write the description of a pack; 2 where that cannot be done."""
+    from execcheck.scaffold import new_pack  # noqa: PLC0415 - what builds logs is loaded only for this
+
     path = new_pack(name, folder)
     put(say(f"已写入 {path}；请修改，再用 execcheck new rule {name}/规则名 新建规则\n",
             f"{path} is written; change it, then add rules: execcheck new rule {name}/RULE\n"))  # fmt: skip
@@ -54,6 +55,8 @@ def rule(
     name: str, kind: str, when: str | None, then: str | None, within: Period | None, folder: Path | None, lang: str
 ) -> None:
     """Write a rule with examples; 2 where that cannot be done."""
+    from execcheck.scaffold import new_rule  # noqa: PLC0415
+
     pack_name, slash, rule_name = name.partition("/")
     if not slash:
         raise click.UsageError(say(f"应写作 规则包/规则名：{name}", f"write PACK/RULE: {name}"))

@@ -8,11 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from execcheck.testing.examples import Failure, judge_all, run_examples
-from execcheck.testing.scenes import Scene, Stage
-from execcheck.testing.story import CannotConstruct
 
 if TYPE_CHECKING:
     from execcheck.testing.lawful import LawfulCase
+    from execcheck.testing.scenes import Scene, Stage
+    from execcheck.testing.story import CannotConstruct
     from execcheck.testing.strategies import calendars, events, lawful_cases, logs, nearly, violating
     from execcheck.testing.verifying import verify
 
@@ -23,6 +23,8 @@ __all__ = [
 
 _LATER = {
     **dict.fromkeys(("calendars", "events", "lawful_cases", "logs", "nearly", "violating"), "strategies"),
+    **dict.fromkeys(("Scene", "Stage"), "scenes"),
+    "CannotConstruct": "story",
     "LawfulCase": "lawful",
     "verify": "verifying",
 }
