@@ -103,6 +103,12 @@ class Law:
         machines = {n: m for n, m in self.lifecycles.items() if kept(self.lifecycle_rules[n])}
         return evolve(self, rules=rules, lifecycles=machines)
 
+    def only(self, rules: Iterable[Rule]) -> Law:
+        """The law book with these rules in place of its own, and only the lifecycles whose states they ask for."""
+        chosen = {rule.id: rule for rule in rules}
+        machines = {name: self.lifecycles[name] for name, _ in (r.in_state for r in chosen.values() if r.in_state)}
+        return evolve(self, rules=chosen, lifecycles=machines)
+
     def matching(self, pattern: str) -> tuple[Rule, ...]:
         """The rules a pattern selects."""
         return tuple(rule for rule in self.all_rules.values() if matches(rule, pattern))

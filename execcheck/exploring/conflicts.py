@@ -103,15 +103,15 @@ def _settle(law: Law, stage: Stage, rule: Rule, other: Rule) -> Conflict | None:
     """The conflict, unless a log is found in which both rules are obeyed, or the one is about breaches of the other."""
     pair = Pair(law, stage, rule, other)
     shown: list[Scene] = []
-    for scene, choices in _tries(stage, rule, "obeyed"):
+    for scene, choices in tries(stage, rule, "obeyed"):
         if _speaks(rule, pair.mended(scene, choices)):
             return None
         shown += _shown(pair, scene, choices, other)
-    for scene, choices in _tries(stage, other, "obeyed"):
+    for scene, choices in tries(stage, other, "obeyed"):
         found = pair.mended(scene, choices)
         if _speaks(rule, found) and _speaks(other, found):
             return None
-    applies = any(_speaks(rule, pair.mended(scene, how, other.id)) for scene, how in _tries(stage, rule, "broken"))
+    applies = any(_speaks(rule, pair.mended(scene, how, other.id)) for scene, how in tries(stage, rule, "broken"))
     return Conflict(rule, other, min(shown, key=lambda scene: len(scene.events))) if shown and applies else None
 
 
@@ -132,9 +132,9 @@ def _speaks(rule: Rule, found: Mended | None) -> bool:
     return found is not None and (rule.id in found.said or isinstance(rule, Absence))
 
 
-def _tries(stage: Stage, rule: Rule, side: Side) -> Iterator[tuple[Scene, Choices]]:
+def tries(stage: Stage, rule: Rule, side: Side, count: int = TRIES) -> Iterator[tuple[Scene, Choices]]:
     """Scenes of a rule, each with somebody who decides how it is mended."""
-    for seed in range(TRIES):
+    for seed in range(count):
         scene = scene_of(stage, rule, side, Seeded(seed) if seed else Plain())
         if scene is not None:
             yield scene, Seeded(seed) if seed else Plain()

@@ -10,7 +10,7 @@ from attrs import evolve, fields, frozen
 
 from execcheck.calendars import Calendar
 from execcheck.clauses import parts_of
-from execcheck.docket import Docket, Finding
+from execcheck.docket import Finding
 from execcheck.durations import END, Period
 from execcheck.events import Day, Event
 from execcheck.judgement import Verdict
@@ -60,8 +60,7 @@ class Pair:
 
     def __init__(self, law: Law, stage: Stage, one: Rule, other: Rule) -> None:
         rules = {rule.id: evolve(rule, restates=(), examples=()) for rule in (one, other)}
-        machines = {r.in_state[0]: law.lifecycles[r.in_state[0]] for r in rules.values() if r.in_state is not None}
-        self.law = evolve(law, rules=rules, lifecycles=machines)
+        self.law = law.only(rules.values())
         self.judging = Judging(self.law, calendar=stage.calendar, keep_satisfied=True)
         self.rules = rules
         self.by_hours = any(isinstance(part, Period) and part.unit == "h" for part in parts_of(tuple(rules.values())))
@@ -77,12 +76,7 @@ class Pair:
 
     def findings(self, events: Sequence[Event], day: Day) -> list[Finding]:
         """What both rules say on a day."""
-        found: list[Finding] = []
-        for family in self.judging.families(list(events), day):
-            docket = Docket(self.judging.calendar, self.judging.bench.tracked, True)
-            self.judging.bench.judge(family, docket)
-            found += [finding for finding in docket.findings if finding.rule.id in self.rules]
-        return found
+        return [finding for finding in self.judging.findings(events, day) if finding.rule.id in self.rules]
 
     def mended(self, scene: Scene, choices: Choices, only: str | None = None) -> Mended | None:
         """The log in which both rules are obeyed, or only one of them; None where the scene cannot be mended."""

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from execcheck.clauses import Atom, Path, Selector, Test
 from execcheck.defects import Defect
-from execcheck.exploring.conflicts import scene_of
+from execcheck.exploring.conflicts import tries
 from execcheck.exploring.machines import lawful_states, led_to, pulled, reachable, takers
 from execcheck.exploring.overlaps import readings, triggers_of
 from execcheck.lawbook import Law
 from execcheck.lifecycle import Lifecycle
 from execcheck.policy import Absence, Response, Rule, Text
-from execcheck.testing.choices import Plain, Seeded
 from execcheck.testing.scenes import Scene, Side, Stage
 from execcheck.testing.story import CannotConstruct, log_lines
 from execcheck.vocabulary import Vocabulary
@@ -149,8 +148,7 @@ def _searched(rule: Rule, stage: Stage) -> Iterator[Defect]:
 
 
 def _scenes(stage: Stage, rule: Rule, side: Side) -> list[Scene]:
-    found = (scene_of(stage, rule, side, Seeded(seed) if seed else Plain()) for seed in range(TRIES))
-    return [scene for scene in found if scene is not None]
+    return [scene for scene, _ in tries(stage, rule, side, TRIES)]
 
 
 def _why(stage: Stage, rule: Rule) -> Text:

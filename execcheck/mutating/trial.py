@@ -9,8 +9,8 @@ from attrs import evolve, frozen
 
 from execcheck.admission import Admission
 from execcheck.calendars import Calendar
-from execcheck.docket import Docket, Finding
-from execcheck.events import Day, Event, Moment, end_of
+from execcheck.docket import Finding
+from execcheck.events import Day, Event, Moment
 from execcheck.judgement import Verdict
 from execcheck.judging import Judging
 from execcheck.lawbook import Law
@@ -65,8 +65,7 @@ class Trial:
     """One rule alone, ready to judge; the due days that its conditions ask for are those of the whole law book."""
 
     def __init__(self, rule: Rule, law: Law, calendar: Calendar | None = None, capture: Capture = ALL_CAPTURED) -> None:
-        machines = {} if rule.in_state is None else {rule.in_state[0]: law.lifecycles[rule.in_state[0]]}
-        alone = evolve(law, rules={rule.id: evolve(rule, restates=())}, lifecycles=machines)
+        alone = law.only([evolve(rule, restates=())])
         self.rule = rule
         self.judging = Judging(alone, capture=capture, calendar=calendar, keep_satisfied=True)
 
@@ -75,15 +74,7 @@ class Trial:
         judging, given = self.judging, list(events)
         today = max((e.last for e in given), default=1) if as_of is None else judging.day_of(as_of)
         seen = [event for event in given if event.day <= today]
-        found: list[Finding] = []
-        families = judging.families(seen, today)
-        for family in families:
-            docket = Docket(judging.calendar, keep=True)
-            judging.bench.judge(family, docket)
-            found += [f for f in docket.findings if f.rule.id == self.rule.id]
-        for family in families:
-            family.dissolve()
-        return Said.of(found)
+        return Said.of([f for f in judging.findings(seen, today) if f.rule.id == self.rule.id])
 
 
 @frozen
@@ -131,8 +122,3 @@ class Jury:
             if not trial.says(case.events, case.as_of).agrees(case.example):
                 return case.example.name
         return None
-
-
-def last_day(events: Iterable[Event]) -> date:
-    """The day on which a log is seen where nothing else is said."""
-    return date.fromordinal(max(end_of(event.time).toordinal() for event in events))

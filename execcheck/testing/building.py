@@ -116,13 +116,10 @@ class Building:
                     self.story.give(name, guard.name, value)
 
 
-def shortest_way(
-    lifecycle: Lifecycle, states: frozenset[str], start: str | None = None
-) -> list[tuple[str, str]] | None:
+def shortest_way(lifecycle: Lifecycle, states: frozenset[str]) -> list[tuple[str, str]] | None:
     """The fewest steps (trigger, state) from the initial state to one of some states; None where there is no way."""
-    first = lifecycle.initial if start is None else start
-    ways: dict[str, list[tuple[str, str]]] = {first: []}
-    queue = [first]
+    ways: dict[str, list[tuple[str, str]]] = {lifecycle.initial: []}
+    queue = [lifecycle.initial]
     for state in queue:
         if state in states:
             return ways[state]

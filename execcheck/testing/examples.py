@@ -41,8 +41,7 @@ def run_examples(law: Law, rules: Iterable[Rule] | None = None) -> tuple[int, tu
 
 def run_example(law: Law, rule: Rule, example: Example) -> Failure | None:
     """Run one example of a rule; None where it comes out as written."""
-    machines = {} if rule.in_state is None else {rule.in_state[0]: law.lifecycles[rule.in_state[0]]}
-    alone = evolve(law, rules={rule.id: evolve(rule, restates=())}, lifecycles=machines)
+    alone = law.only([evolve(rule, restates=())])
     reason = _reason(alone, rule.id, example)
     return None if reason is None else Failure(rule.id, example.name, example.place, reason)
 

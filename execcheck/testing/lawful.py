@@ -13,7 +13,7 @@ from datetime import date
 
 from attrs import frozen
 
-from execcheck.docket import Docket, Finding
+from execcheck.docket import Finding
 from execcheck.durations import END, Period
 from execcheck.events import Day, Event
 from execcheck.judgement import Verdict
@@ -63,7 +63,7 @@ class Course:
         events = self.story.ordered()
         if self.choices.number(0, 1):
             at_instants = with_instants(events)
-            if not self._wrong(self._findings(at_instants, day)):
+            if not self._wrong(self.judging.findings(at_instants, day)):
                 events = at_instants
         return LawfulCase(events, date.fromordinal(day))
 
@@ -117,15 +117,6 @@ class Course:
         found = [f for f in self._found if f.verdict is Verdict.PENDING and isinstance(f.rule, Response)]
         return sorted(found, key=lambda f: END if f.deadline is None or f.deadline.due is None else f.deadline.due)
 
-    def _findings(self, events: Iterable[Event], day: Day) -> list[Finding]:
-        families = self.judging.families(list(events), day)
-        found: list[Finding] = []
-        for family in families:
-            docket = Docket(self.judging.calendar, self.judging.bench.tracked)
-            self.judging.bench.judge(family, docket)
-            found += docket.findings
-        return found
-
     def _wrong(self, findings: Iterable[Finding]) -> list[Finding]:
         return [f for f in findings if f.verdict in (Verdict.VIOLATED, Verdict.INCONCLUSIVE)]
 
@@ -137,7 +128,7 @@ class Course:
             day = self.story[act()].day
             for _ in range(REPAIRS):
                 day = max(self.day, day, *(event.day for event in self.story.events.values()))
-                found = self._findings(self.story.events.values(), day)
+                found = self.judging.findings(self.story.events.values(), day)
                 wrong = self._wrong(found)
                 if not wrong:
                     self.day, self._found = day, found

@@ -20,7 +20,6 @@ from execcheck.events import Day, Event
 from execcheck.judgement import Judgement, Verdict
 from execcheck.judging import Judging
 from execcheck.lawbook import Law
-from execcheck.lifecycle import Lifecycle
 from execcheck.policy import Rule
 from execcheck.testing.building import Build, Building
 from execcheck.testing.choices import Choices, Plain, Seeded
@@ -76,8 +75,9 @@ class Stage:
         """The law book with this rule only, ready to judge."""
         found = self._judgings.get(rule.id)
         if found is None or found.law.rules[rule.id] is not rule:
-            law = evolve(self.law, rules={rule.id: rule}, lifecycles=_machines(self.law, rule))
-            found = self._judgings[rule.id] = Judging(law, calendar=self.calendar, keep_satisfied=True)
+            found = self._judgings[rule.id] = Judging(
+                self.law.only([rule]), calendar=self.calendar, keep_satisfied=True
+            )
         return found
 
     def scene(self, rule: Rule, side: Side, choices: Choices | None = None) -> Scene:
@@ -127,7 +127,3 @@ class Stage:
             return own.get(Verdict.SATISFIED)
         found = ", ".join(verdict.value for verdict in verdicts) or "not_triggered"
         raise CannotConstruct(f"所构造的日志得出 {found}", f"the log that was built gives {found}")
-
-
-def _machines(law: Law, rule: Rule) -> Mapping[str, Lifecycle]:
-    return {} if rule.in_state is None else {rule.in_state[0]: law.lifecycles[rule.in_state[0]]}

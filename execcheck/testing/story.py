@@ -48,7 +48,7 @@ class Story:
         self.region = region or REGION
         self.events: dict[str, Event] = {}
         self.case = self.number(law.definitions.cases.default_type or "执")
-        self._bare = Judging(evolve(law, rules={}, lifecycles={}), calendar=calendar)
+        self._bare = Judging(law.only(()), calendar=calendar)
         self._count = 0
 
     # --- looking --------------------------------------------------------------------------------
